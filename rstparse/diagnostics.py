@@ -1,0 +1,70 @@
+"""Diagnostics: what is wrong with an input, where, and how to mend it.
+
+Readers and passes return diagnostics; they never raise for bad input and never print. The command
+line turns them into text (``path:line:column: error[code]: message``) or JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+Severity = Literal["error", "warning", "info"]
+
+_RANK: dict[str, int] = {"error": 0, "warning": 1, "info": 2}
+
+
+class Diagnostic(Struct, frozen=True, kw_only=True, order=False):
+    """One finding.
+
+    Attributes:
+        code: stable kebab-case identifier, for instance ``unresolved-reference``.
+        severity: ``error`` (facts may be lost: generation stops), ``warning`` (the page is wrong but
+            was understood) or ``info`` (worth knowing).
+        message: what is wrong, one line, without trailing full stop.
+        path: file relative to the docs tree, with forward slashes; empty when no file is meant.
+        line: 1-based line, 0 when the whole file is meant.
+        column: 1-based column, 0 when the whole line is meant.
+        help: what was expected and how to mend it; may be empty.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    path: str = ""
+    line: int = 0
+    column: int = 0
+    help: str = ""
+
+    def __str__(self) -> str:
+        return render(self)
+
+
+def render(diagnostic: Diagnostic) -> str:
+    """Return ``path:line:column: severity[code]: message``, with the help on a line of its own."""
+    place = diagnostic.path or "<model>"
+    if diagnostic.line:
+        place += f":{diagnostic.line}:{max(diagnostic.column, 1)}"
+    text = f"{place}: {diagnostic.severity}[{diagnostic.code}]: {one_line(diagnostic.message)}"
+    if diagnostic.help:
+        text += f"\n  help: {one_line(diagnostic.help)}"
+    return text
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` with every control character and line break shown as an escape.
+
+    Page text reaches terminals and CI logs through diagnostics; it must not be able to move the
+    cursor or to start a line that reads like a diagnostic of its own.
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics without duplicates, sorted by file, place, severity and code."""
+    return sorted(
+        set(diagnostics),
+        key=lambda d: (d.path, d.line, d.column, _RANK[d.severity], d.code, d.message),
+    )
