@@ -1,0 +1,105 @@
+"""Fixtures that every test folder shares: the corpus, the vectors and the golden files.
+
+The corpus (the real UForge pages of two releases) and the test vectors lie in a folder ``shared``
+beside the repository and are no part of it. Tests that need them skip where they are absent, and
+fail where the environment says ``CI=true``, since there a skip would hide that nothing was tested.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED = REPOSITORY.parent / "shared"
+GOLDEN = REPOSITORY / "tests" / "golden"
+
+CompareGolden = Callable[[str, str], None]
+
+
+def shared_folder(*parts: str) -> Path:
+    """Return a folder below ``shared``; skip the test, or fail it in CI, when it is absent."""
+    folder = SHARED.joinpath(*parts)
+    if folder.is_dir():
+        return folder
+    reason = f"{'/'.join(('../shared', *parts))} is not beside the repository"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}, and CI must not run without it", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the repository."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The pages of UForge 3.8.13, with their WADL and XSD."""
+    return shared_folder("corpus", "uforge-3.8.13", "source")
+
+
+@pytest.fixture(scope="session")
+def previous_corpus() -> Path:
+    """The pages of UForge 3.8.12, the release before :func:`corpus`."""
+    return shared_folder("corpus", "uforge-3.8.12", "source")
+
+
+@pytest.fixture(scope="session")
+def vectors() -> Path:
+    """Published test vectors, for instance ``apikey_vector.json``."""
+    return shared_folder("vectors")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> CompareGolden:
+    """A function ``(name, text)`` that compares ``text`` with the file ``tests/golden/<name>``.
+
+    Only ``make update-golden`` rewrites the files; a test run never does.
+    """
+    update = bool(request.config.getoption("--update-golden"))
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+            return
+        expected = path.read_bytes().decode() if path.is_file() else ""
+        if text != expected:
+            difference = "".join(
+                difflib.unified_diff(
+                    expected.splitlines(keepends=True),
+                    text.splitlines(keepends=True),
+                    f"tests/golden/{name}",
+                    "this run",
+                )
+            )
+            pytest.fail(
+                f"{difference}\ntests/golden/{name} differs; if the change is wanted, "
+                "run `make update-golden` and review the difference",
+                pytrace=False,
+            )
+
+    return compare
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that ``make update-golden`` passes."""
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the files of tests/golden instead of comparing with them",
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the ``golden`` fixture, so that ``-m golden`` selects it."""
+    for item in items:
+        if "golden" in getattr(item, "fixturenames", ()):
+            item.add_marker("golden")
