@@ -21,7 +21,7 @@ class Frozen(Struct, frozen=True, kw_only=True):
     """Base of all model structs: immutable, keyword-only, compared by value."""
 
 
-class SourcePosition(Frozen):
+class SourcePosition(Frozen, frozen=True):
     """Where a fact stands: ``path`` relative to the docs tree, ``line`` counted from 1 (0: the file)."""
 
     path: str
@@ -31,28 +31,28 @@ class SourcePosition(Frozen):
 # Prose --------------------------------------------------------------------------------------------
 
 
-class Inline(Frozen, tag_field="kind"):
+class Inline(Frozen, tag_field="kind", frozen=True):
     """Base of the runs that make up a paragraph."""
 
 
-class Text(Inline, tag="text"):
+class Text(Inline, tag="text", frozen=True):
     text: str
 
 
-class Literal_(Inline, tag="literal"):
+class Literal_(Inline, tag="literal", frozen=True):
     """An inline literal, written between double backquotes."""
 
     text: str
 
 
-class Reference(Inline, tag="reference"):
+class Reference(Inline, tag="reference", frozen=True):
     """A ``:ref:``. ``label`` is spelled as its target spells it; ``text`` is what a reader sees."""
 
     label: str
     text: str
 
 
-class Link(Inline, tag="link"):
+class Link(Inline, tag="link", frozen=True):
     """A hyperlink; ``target`` is an absolute URI exactly as written in the page: hostile until checked."""
 
     text: str
@@ -62,24 +62,24 @@ class Link(Inline, tag="link"):
 Inlines = tuple[Text | Literal_ | Reference | Link, ...]
 
 
-class BlockBase(Frozen, tag_field="kind"):
+class BlockBase(Frozen, tag_field="kind", frozen=True):
     """Base of the blocks that make up a description."""
 
 
-class Paragraph(BlockBase, tag="paragraph"):
+class Paragraph(BlockBase, tag="paragraph", frozen=True):
     inlines: Inlines
 
 
-class Bullets(BlockBase, tag="bullets"):
+class Bullets(BlockBase, tag="bullets", frozen=True):
     items: tuple[tuple[Block, ...], ...]
 
 
-class Code(BlockBase, tag="code"):
+class Code(BlockBase, tag="code", frozen=True):
     language: str
     text: str
 
 
-class Admonition(BlockBase, tag="admonition"):
+class Admonition(BlockBase, tag="admonition", frozen=True):
     """A note or a warning: ``name`` is the directive's name."""
 
     name: str
@@ -102,21 +102,21 @@ OperationKind = Literal[
 ]
 
 
-class Since(Frozen):
+class Since(Frozen, frozen=True):
     """The release that introduced an operation: as written, and as numbers that compare (null if none)."""
 
     text: str
     version: tuple[int, ...] | None
 
 
-class Security(Frozen):
+class Security(Frozen, frozen=True):
     """``entitlements`` in the order of the page; the pages never say whether a list means all or any."""
 
     authentication: bool
     entitlements: tuple[str, ...]
 
 
-class PathParameter(Frozen):
+class PathParameter(Frozen, frozen=True):
     """One placeholder. ``object`` is the type that the description names; ``pattern`` a regular
     expression where the placeholder has one (it then matches slashes too)."""
 
@@ -132,7 +132,7 @@ class PathParameter(Frozen):
     line: int
 
 
-class QueryParameter(Frozen):
+class QueryParameter(Frozen, frozen=True):
     """One query parameter; ``type`` is a scalar type or ``unknown``."""
 
     name: str
@@ -144,7 +144,7 @@ class QueryParameter(Frozen):
     line: int
 
 
-class RequestBody(Frozen):
+class RequestBody(Frozen, frozen=True):
     """``type`` is an object type for kind ``object``, else null; ``parts`` are the names of multipart parts."""
 
     kind: Literal["none", "object", "file", "text", "multipart"]
@@ -153,7 +153,7 @@ class RequestBody(Frozen):
     parts: tuple[str, ...]
 
 
-class Response(Frozen):
+class Response(Frozen, frozen=True):
     """One form of a successful answer. For kind ``list``, ``type`` is the wrapper and ``item`` the element."""
 
     kind: Literal["none", "object", "list", "binary", "text", "unknown"]
@@ -162,14 +162,14 @@ class Response(Frozen):
     media_types: tuple[str, ...]
 
 
-class Pager(Frozen):
+class Pager(Frozen, frozen=True):
     """How a list is fetched page by page: wire names of the query parameters."""
 
     count: str
     offset: str
 
 
-class Waiter(Frozen):
+class Waiter(Frozen, frozen=True):
     """How a status answer tells the state of a job: wire names of attributes of the response type."""
 
     complete: str
@@ -180,7 +180,7 @@ class Waiter(Frozen):
     error_message: str | None
 
 
-class Example(Frozen):
+class Example(Frozen, frozen=True):
     """The page's samples, as written (trailing blanks cut); ``body_language`` is ``xml`` or ``json``."""
 
     curl: str | None
@@ -188,7 +188,7 @@ class Example(Frozen):
     body_language: str | None
 
 
-class Operation(Frozen):
+class Operation(Frozen, frozen=True):
     """One endpoint page. ``name`` is the documented name, ``label`` the label other pages refer to."""
 
     name: str
@@ -221,7 +221,7 @@ class Operation(Frozen):
 # Objects ------------------------------------------------------------------------------------------
 
 
-class Enumeration(Frozen):
+class Enumeration(Frozen, frozen=True):
     """The documented values of an attribute, in schema order; ``base`` is the scalar type beneath."""
 
     name: str
@@ -229,7 +229,7 @@ class Enumeration(Frozen):
     values: tuple[str, ...]
 
 
-class Attribute(Frozen):
+class Attribute(Frozen, frozen=True):
     """One attribute of an object.
 
     ``type`` is a scalar type for kinds ``scalar`` and ``enum``, an object type for ``object``, and
@@ -253,7 +253,7 @@ class Attribute(Frozen):
     line: int
 
 
-class Object(Frozen):
+class Object(Frozen, frozen=True):
     """One data object. ``root`` is the element name that a document of this type has, or null for types
     that only stand inside others. Attributes are in wire order, inherited ones first."""
 
@@ -274,14 +274,14 @@ class Object(Frozen):
 # Groups and the whole -----------------------------------------------------------------------------
 
 
-class GroupEntry(Frozen):
+class GroupEntry(Frozen, frozen=True):
     """One bullet of a group's overview: the operation it names and what it says of it."""
 
     operation: str
     text: str
 
 
-class Group(Frozen):
+class Group(Frozen, frozen=True):
     """One folder of operations with its overview page."""
 
     name: str
@@ -293,7 +293,7 @@ class Group(Frozen):
     source: SourcePosition
 
 
-class Api(Frozen):
+class Api(Frozen, frozen=True):
     """All that a docs tree says. ``title`` and ``version`` come from the configuration."""
 
     format: int
