@@ -1,0 +1,89 @@
+# Every target sets up what it needs: a virtual environment from a lock file, made once. After that
+# nothing uses a network. `make help` lists the targets.
+
+PYTHON ?= python3
+# Another Python gets an environment of its own: `make test PYTHON=python3.12`.
+VENV ?= $(if $(filter python3,$(PYTHON)),.venv,.venv-$(notdir $(PYTHON)))
+BENCH_VENV ?= .venv-bench
+LOCK_VENV ?= .venv-lock
+
+# DOCS and OUT reach rstparse, ARGS whatever the target runs: `make test ARGS='-k names -x'`.
+DOCS ?=
+OUT ?=
+ARGS ?=
+
+rstparse = $(VENV)/bin/rstparse
+docs = $(if $(DOCS),--docs '$(DOCS)')
+out = $(if $(OUT),--out '$(OUT)')
+made = .made-from-lock
+
+export GOALS := $(MAKECMDGOALS)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help generate check lint test verify ruff black types update-golden bench lock environment clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+	@echo "Variables: DOCS (pages to read), OUT (folder to write), ARGS (further arguments), PYTHON."
+
+generate: $(VENV)/$(made) ## write everything that the pages under DOCS make into OUT
+	$(rstparse) generate $(docs) $(out) $(ARGS)
+
+check: $(VENV)/$(made) ## fail if the written files are not what the pages make
+	$(rstparse) check $(docs) $(out) $(ARGS)
+
+lint: $(VENV)/$(made) ## report what is wrong with the pages
+	$(rstparse) lint $(docs) $(ARGS)
+
+test: $(VENV)/$(made) ## run the tests
+	$(VENV)/bin/python -m pytest $(ARGS)
+
+verify: ruff black types ## check the code: style, format, types
+
+ruff: $(VENV)/$(made)
+	$(VENV)/bin/ruff check .
+
+black: $(VENV)/$(made)
+	$(VENV)/bin/black --check --quiet --diff .
+
+# The client is checked as its users see it: a package of its own, found on the path.
+types: $(VENV)/$(made)
+	$(VENV)/bin/mypy
+	$(VENV)/bin/mypy --strict --config-file= generated/client/src
+
+update-golden: $(VENV)/$(made) ## rewrite the files that tests compare with; review the difference
+	$(VENV)/bin/python -m pytest -m golden --update-golden $(ARGS)
+
+bench: $(VENV)/$(made) $(BENCH_VENV)/$(made) ## measure side by side with peers
+	$(VENV)/bin/python benchmarks/run.py --sphinx $(BENCH_VENV)/bin/sphinx-build $(docs) $(ARGS)
+
+lock: $(LOCK_VENV)/$(made) ## renew the lock files; ARGS=--upgrade takes newer releases
+	for group in dev bench lock; do \
+	  case $$group in dev) what="pyproject.toml --group dev";; *) what="--group $$group";; esac; \
+	  $(LOCK_VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	    --generate-hashes --custom-compile-command "make lock" $(ARGS) $$what -o requirements/$$group.txt || exit 1; \
+	done
+
+environment: $(VENV)/$(made) ## make the virtual environment and nothing else
+
+clean: ## remove caches and built files, but neither environments nor generated files
+	rm -rf build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find rstparse tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# $(call make-environment,folder,lock file,options)
+define make-environment
+@command -v '$(PYTHON)' >/dev/null || { \
+  echo "rstparse: there is no $(PYTHON) here; name a Python 3.11 or newer:  make PYTHON=/path/to/python3 $(GOALS)" >&2; exit 1; }
+@'$(PYTHON)' tools/environment.py $(1) $(2) $(3)
+@touch $(1)/$(made)
+endef
+
+$(VENV)/$(made): requirements/dev.txt pyproject.toml tools/environment.py
+	$(call make-environment,$(VENV),requirements/dev.txt,--editable)
+
+$(BENCH_VENV)/$(made): requirements/bench.txt tools/environment.py
+	$(call make-environment,$(BENCH_VENV),requirements/bench.txt)
+
+$(LOCK_VENV)/$(made): requirements/lock.txt tools/environment.py
+	$(call make-environment,$(LOCK_VENV),requirements/lock.txt)
