@@ -30,7 +30,7 @@ def main(venv, lock, editable):
 def install(python, lock, editable):
     """Install what ``lock`` pins and, if ``editable``, the package in the current folder."""
     say("installing what " + lock + " pins (the only step that needs a network)")
-    pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
+    pip = [python, "-m", "pip", "-qq", "--disable-pip-version-check", "install"]
     if run(pip + ["--require-hashes", "-r", lock]):
         return complain("could not install what " + lock + " pins; pip says why above")
     # Nothing may be fetched here: the lock file brings the build backend.
