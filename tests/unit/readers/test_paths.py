@@ -18,7 +18,11 @@ from rstparse.readers.paths import join_paths, normalise_path, placeholders
         ("/users/{uid}/scans/", "/users/{uid}/scans", {}),
         (" /users / {uid} ", "/users/{uid}", {}),
         ("/images/{filepath : .+}", "/images/{filepath}", {"filepath": ".+"}),
-        ("/y/{year:[0-9]{4}}/{rest: a/b//c}", "/y/{year}/{rest}", {"year": "[0-9]{4}", "rest": "a/b//c"}),
+        (
+            "/y/{year:[0-9]{4}}/{rest: a/b//c}",
+            "/y/{year}/{rest}",
+            {"year": "[0-9]{4}", "rest": "a/b//c"},
+        ),
         ("/a/{b", "/a/{b", {}),
         ("/a/b}", "/a/b}", {}),
         ("/a/{b:}", "/a/{b}", {}),
