@@ -67,7 +67,11 @@ def test_a_method_of_the_corpus(page: Page) -> None:
         "required": True,
         "description_text": "the id of the :ref:`publishimage-object`",
     }
-    assert facts(page, *DOWNLOAD, "query", "downloadId") == {"required": False}
+    assert facts(page, *DOWNLOAD, "query", "id") == {
+        "type": "string",
+        "required": False,
+        "description_text": "an unique id to download the file without authentication",
+    }
 
 
 def test_routes_of_the_corpus_against_its_pages(page: Page, corpus: Path) -> None:
