@@ -1,0 +1,178 @@
+"""What a parsed page is made of: plain elements with line numbers, free of any parser's types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rstparse.diagnostics import Diagnostic
+from rstparse.model import (
+    Admonition,
+    Block,
+    Blocks,
+    Bullets,
+    Code,
+    Inlines,
+    Link,
+    Literal_,
+    Paragraph,
+    Reference,
+    Text,
+)
+
+
+@dataclass(slots=True)
+class Element:
+    """Base of all elements; ``line`` counts from 1 in the file."""
+
+    line: int
+
+
+@dataclass(slots=True)
+class Prose(Element):
+    """A paragraph."""
+
+    inlines: Inlines
+
+
+@dataclass(slots=True)
+class Item(Element):
+    body: list[Element]
+
+
+@dataclass(slots=True)
+class ItemList(Element):
+    items: list[Item]
+
+
+@dataclass(slots=True)
+class CodeBlock(Element):
+    language: str
+    text: str
+
+
+@dataclass(slots=True)
+class Note(Element):
+    """An admonition: ``name`` is the directive's name."""
+
+    name: str
+    body: list[Element]
+
+
+@dataclass(slots=True)
+class Special(Element):
+    """A directive that carries facts rather than prose: function, sidebar, seealso, toctree."""
+
+    name: str
+    argument: str
+    body: list[Element]
+
+
+@dataclass(slots=True)
+class Quote(Element):
+    """An indented run of elements: the pages indent by accident, so it reads as its content."""
+
+    body: list[Element]
+
+
+@dataclass(slots=True)
+class Target(Element):
+    """An explicit label, as written."""
+
+    label: str
+
+
+@dataclass(slots=True)
+class Section(Element):
+    title: str
+    body: list[Element]
+
+
+@dataclass(slots=True)
+class Document:
+    """A parsed page: its elements, its source lines (without line ends) and what was wrong with it."""
+
+    path: str
+    lines: Sequence[str]
+    body: list[Element]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def column(self, line: int, needle: str = "") -> int:
+        """Return the 1-based column of ``needle`` in a line, or of the line's first character that is no blank."""
+        if not 1 <= line <= len(self.lines):
+            return 0
+        text = self.lines[line - 1]
+        at = text.find(needle) if needle else -1
+        return (at if at >= 0 else len(text) - len(text.lstrip())) + 1
+
+
+def walk(elements: Iterable[Element]) -> Iterator[Element]:
+    """Yield every element, depth first, in the order of the page."""
+    for element in elements:
+        yield element
+        if isinstance(element, ItemList):
+            yield from walk(element.items)
+        elif isinstance(element, Item | Note | Special | Quote | Section):
+            yield from walk(element.body)
+
+
+def plain(inlines: Inlines) -> str:
+    """Return the runs as text, literals without their quotes and references by label where they have no text."""
+    return "".join(
+        (run.text or run.label) if isinstance(run, Reference) else run.text for run in inlines
+    )
+
+
+def blocks(elements: Iterable[Element]) -> Blocks:
+    """Return the prose among the elements as model blocks, in order; specials and sections are not prose."""
+    return tuple(_blocks(elements))
+
+
+def _blocks(elements: Iterable[Element]) -> Iterator[Block]:
+    for element in elements:
+        match element:
+            case Prose():
+                if runs := tidy(element.inlines):
+                    yield Paragraph(inlines=runs)
+            case ItemList():
+                items = (tuple(_blocks(item.body)) for item in element.items)
+                yield Bullets(items=tuple(item for item in items if item))
+            case CodeBlock():
+                if element.text:
+                    yield Code(language=element.language, text=element.text)
+            case Note():
+                yield Admonition(name=element.name, blocks=tuple(_blocks(element.body)))
+            case Quote():
+                yield from _blocks(element.body)
+            case _:
+                pass
+
+
+def tidy(inlines: Inlines) -> Inlines:
+    """Return the runs with line ends and runs of blanks folded to one blank, none at either end."""
+    runs: list[Text | Literal_ | Reference | Link] = []
+    for run in inlines:
+        if not isinstance(run, Text):
+            runs.append(run)
+            continue
+        text = _fold(run.text)
+        if runs and isinstance(runs[-1], Text):
+            text = _fold(runs.pop().text + text)
+        if text:
+            runs.append(Text(text=text))
+    if runs and isinstance(runs[0], Text):
+        runs[0] = Text(text=runs[0].text.lstrip(" "))
+    if runs and isinstance(runs[-1], Text):
+        runs[-1] = Text(text=runs[-1].text.rstrip(" "))
+    return tuple(run for run in runs if not isinstance(run, Text) or run.text)
+
+
+def _fold(text: str) -> str:
+    """Fold ASCII white space only: what else looks blank may be meant."""
+    parts = [part for part in text.replace("\n", " ").replace("\t", " ").split(" ")]
+    folded = " ".join(part for part in parts if part)
+    if not folded:
+        return " " if text else ""
+    lead = " " if parts[0] == "" else ""
+    tail = " " if parts[-1] == "" else ""
+    return lead + folded + tail

@@ -1,0 +1,146 @@
+"""Mend, before parsing, what the pages get wrong in ways that would make a parser lose facts.
+
+Each rule works on lines and says what it did in a diagnostic. Lines may be inserted; the map from mended
+to original line numbers keeps every later diagnostic at its true place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rstparse.diagnostics import Diagnostic
+
+_GLUED = re.compile(
+    r"^(\s*)\.\.(note|warning|seealso|sidebar|function|code-block|toctree)::(?=\s|$)"
+)
+_INLINE = re.compile(r"^(\S.*?)\s+\.\. ?(note|warning)::\s+(\S.*)$")
+_DIRECTIVE = re.compile(r"^\.\. [A-Za-z][\w-]*::")
+_CODE = re.compile(r"^(\s*)\.\. code(?:-block)?::")
+_UNDERLINE = re.compile(r"^([-=~`'\"^*+#_])\1+\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """Lines to parse, and for each its 1-based line number in the file."""
+
+    lines: list[str]
+    numbers: list[int]
+    diagnostics: list[Diagnostic]
+
+
+def mend(lines: list[str], path: str) -> Mended:
+    """Return lines that a reStructuredText parser reads as their author meant them."""
+    mender = _Mender(path, lines)
+    for at, line in enumerate(lines):
+        mender.add(at, line)
+    return Mended(mender.out, mender.numbers, mender.diagnostics)
+
+
+class _Mender:
+    def __init__(self, path: str, lines: list[str]) -> None:
+        self.path = path
+        self.lines = lines
+        self.out: list[str] = []
+        self.numbers: list[int] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.body_of_code = 0
+        """Lines up to this index are the unindented body of a code block."""
+
+    def add(self, at: int, line: str) -> None:
+        if at < self.body_of_code:
+            self._put(at, "\t" + line)
+            return
+        if match := _GLUED.match(line):
+            self._say(
+                "directive-typo",
+                at,
+                f"'..{match[2]}::' lacks its space",
+                f"write '.. {match[2]}::'",
+            )
+            line = f"{match[1]}.. {line.lstrip()[2:]}"
+        if (match := _INLINE.match(line)) and not line.startswith(".."):
+            self._say(
+                "directive-typo",
+                at,
+                f"'{match[2]}' directive inside a line",
+                f"start '.. {match[2]}::' on a line of its own, after a blank line",
+            )
+            self._put(at, match[1])
+            self._put(at, "")
+            line = f".. {match[2]}:: {match[3]}"
+        if self._lacks_underline_length(at, line):
+            line = line.rstrip() + line[0] * (len(self.lines[at - 1].rstrip()) - len(line.rstrip()))
+            self._say(
+                "short-underline",
+                at,
+                "section underline is shorter than its title",
+                "make it as long as the title",
+            )
+        if _DIRECTIVE.match(line) and self.out and self._is_text(self.out[-1]):
+            if not _UNDERLINE.match(self.out[-1]):
+                self._say("missing-blank-line", at, "no blank line before a directive", "add one")
+            self._put(at, "")
+        self._put(at, line)
+        if _CODE.match(line):
+            self._adopt_body(at, line)
+
+    def _adopt_body(self, at: int, line: str) -> None:
+        """Take the paragraph after a code block without content as its content, if it is no markup."""
+        indent = len(line) - len(line.lstrip())
+        start = at + 1
+        while start < len(self.lines) and not self.lines[start].strip():
+            start += 1
+        if start == at + 1 or start >= len(self.lines):
+            return
+        first = self.lines[start]
+        after = self.lines[start + 1] if start + 1 < len(self.lines) else ""
+        if (
+            len(first) - len(first.lstrip()) > indent
+            or first.lstrip().startswith("..")
+            or _UNDERLINE.match(after)
+        ):
+            return
+        end = start
+        while end < len(self.lines) and self.lines[end].strip():
+            end += 1
+        self._say(
+            "unindented-code", start, "code block whose body is not indented", "indent the body"
+        )
+        self.body_of_code = end
+
+    def _lacks_underline_length(self, at: int, line: str) -> bool:
+        if at == 0 or not _UNDERLINE.match(line):
+            return False
+        title = self.lines[at - 1]
+        before = self.lines[at - 2].strip() if at > 1 else ""
+        blank_before = not before or before.startswith("..")
+        return (
+            bool(title.strip())
+            and not title[0].isspace()
+            and blank_before
+            and len(line.rstrip()) < len(title.rstrip())
+        )
+
+    @staticmethod
+    def _is_text(line: str) -> bool:
+        return bool(line.strip()) and not line.startswith((" ", "\t", ".."))
+
+    def _put(self, at: int, line: str) -> None:
+        self.out.append(line)
+        self.numbers.append(at + 1)
+
+    def _say(self, code: str, at: int, message: str, help: str) -> None:
+        line = self.lines[at]
+        column = len(line) - len(line.lstrip()) + 1
+        self.diagnostics.append(
+            Diagnostic(
+                code=code,
+                severity="warning",
+                message=message,
+                path=self.path,
+                line=at + 1,
+                column=column,
+                help=help,
+            )
+        )

@@ -1,0 +1,193 @@
+"""Object pages: elements → claims on one data object.
+
+Subject ``("object", type)`` with ``label``, ``labels``, ``title``, ``description`` and ``documented``; each bullet of
+the Attributes section is ``("object", type, "attribute", name)`` with ``page_order`` (0-based), ``description``,
+``documented`` and, where the bullet states a type, ``type_text`` (a scalar) or ``type_label`` (a reference).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from msgspec import to_builtins
+
+from rstparse.claims import Claim, Page
+from rstparse.diagnostics import Diagnostic, Severity
+from rstparse.model import Inlines, Literal_, Reference, Text
+from rstparse.readers import elements as e
+
+_INTRODUCTION = re.compile(r"^the list of attributes for\b", re.IGNORECASE)
+
+
+def is_object(document: e.Document) -> bool:
+    """Tell whether a page describes an object: by its label, or by its Attributes section."""
+    for x in e.walk(document.body):
+        if isinstance(x, e.Target) and x.label.casefold().endswith("-object"):
+            return True
+        if isinstance(x, e.Section) and _key(x.title) == "attributes":
+            return True
+    return False
+
+
+def read_object(document: e.Document) -> Page:
+    """Return the claims of an object page; the object's type is the file's stem."""
+    reader = _Reader(document)
+    reader.read()
+    return Page(
+        path=document.path,
+        kind="object",
+        name=reader.type,
+        claims=tuple(reader.claims),
+        diagnostics=(*document.diagnostics, *reader.diagnostics),
+    )
+
+
+class _Reader:
+    def __init__(self, document: e.Document) -> None:
+        self.document = document
+        self.type = document.path.rpartition("/")[2].removesuffix(".rst")
+        self.claims: list[Claim] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    def read(self) -> None:
+        targets = [x for x in e.walk(self.document.body) if isinstance(x, e.Target)]
+        sections = [x for x in e.walk(self.document.body) if isinstance(x, e.Section)]
+        title = next((x for x in sections if _key(x.title) != "attributes"), None)
+        line = title.line if title else 1
+        self.claim("documented", True, line)
+        self.claim("title", title.title.strip() if title else self.type, line)
+        self.claim(
+            "labels", [target.label for target in targets], targets[0].line if targets else line
+        )
+        self.claim(
+            "label", targets[0].label if targets else None, targets[0].line if targets else line
+        )
+        if not targets:
+            self.say(
+                "missing-label",
+                line,
+                "the page has no label",
+                f"put '.. _{self.type.lower()}-object:' before the title",
+                "warning",
+            )
+        attributes = next((x for x in sections if _key(x.title) == "attributes"), None)
+        prose: list[e.Element] = []
+        self.prose(self.document.body, prose)
+        self.claim("description", to_builtins(e.blocks(prose)), prose[0].line if prose else line)
+        if attributes is None:
+            self.say(
+                "missing-attributes",
+                line,
+                "the page has no Attributes section",
+                "add one, or rely on the schema",
+                "info",
+            )
+        else:
+            self.attributes(attributes)
+        self.claim("has_attributes", attributes is not None, line)
+
+    def prose(self, body: list[e.Element], prose: list[e.Element]) -> None:
+        for element in body:
+            if isinstance(element, e.Section):
+                if _key(element.title) != "attributes":
+                    self.prose(element.body, prose)
+            elif not isinstance(element, e.Target | e.Special):
+                prose.append(element)
+
+    def attributes(self, section: e.Section) -> None:
+        order = 0
+        for element in section.body:
+            for item in e.walk([element]):
+                if not isinstance(item, e.Item):
+                    continue
+                bullet = split_attribute(item)
+                if bullet is None:
+                    self.say(
+                        "stray-text",
+                        item.line,
+                        "bullet that names no attribute",
+                        "start it with '* ``name`` (type): '",
+                        "warning",
+                    )
+                    continue
+                self.attribute(order, item, *bullet)
+                order += 1
+            if isinstance(element, e.Prose) and not _INTRODUCTION.match(
+                e.plain(element.inlines).strip()
+            ):
+                self.say(
+                    "stray-text",
+                    element.line,
+                    "text between the attributes",
+                    "move it to the description",
+                    "warning",
+                )
+
+    def attribute(
+        self, order: int, item: e.Item, name: str, type_: Text | Reference | None, runs: Inlines
+    ) -> None:
+        below = ("attribute", name)
+        if any(claim.subject[2:] == below for claim in self.claims):
+            self.say(
+                "duplicate-attribute",
+                item.line,
+                f"attribute '{name}' is described twice",
+                "remove one; the first counts",
+                "warning",
+            )
+            return
+        self.claim("page_order", order, item.line, below)
+        self.claim("documented", True, item.line, below)
+        self.claim("description", to_builtins(runs), item.line, below)
+        if isinstance(type_, Reference):
+            self.claim("type_label", type_.label, item.line, below)
+        elif type_ is not None:
+            self.claim("type_text", type_.text, item.line, below)
+
+    def claim(self, field: str, value: Any, line: int, below: tuple[str, ...] = ()) -> None:
+        """Claim a fact; None is no fact."""
+        if value is None:
+            return
+        self.claims.append(
+            Claim(("object", self.type, *below), field, value, "rst", self.document.path, line)
+        )
+
+    def say(self, code: str, line: int, message: str, help: str, severity: Severity) -> None:
+        self.diagnostics.append(
+            Diagnostic(code=code, severity=severity, message=message, path=self.document.path, line=line,
+                       column=self.document.column(line), help=help)  # fmt: skip
+        )
+
+
+def split_attribute(item: e.Item) -> tuple[str, Text | Reference | None, Inlines] | None:
+    """Split a bullet ``name`` (type): text`` into name, type and text; None when it starts with no literal."""
+    runs = next((e.tidy(x.inlines) for x in item.body[:1] if isinstance(x, e.Prose)), ())
+    if not runs or not isinstance(runs[0], Literal_):
+        return None
+    name, rest = runs[0].text.strip(), runs[1:]
+    type_: Text | Reference | None = None
+    if rest and isinstance(rest[0], Text):
+        head = rest[0].text.lstrip()
+        if match := re.match(r"\(([^()]*)\)\s*:?\s*", head):
+            type_ = Text(text=match[1].strip())
+            rest = (Text(text=head[match.end() :]), *rest[1:])
+        elif (
+            head.rstrip() == "("
+            and len(rest) > 2
+            and isinstance(rest[1], Reference | Literal_)
+            and isinstance(rest[2], Text)
+        ):
+            tail = re.match(r"\s*\)\s*:?\s*", rest[2].text)
+            if tail:
+                type_ = (
+                    rest[1] if isinstance(rest[1], Reference) else Text(text=rest[1].text.strip())
+                )
+                rest = (Text(text=rest[2].text[tail.end() :]), *rest[3:])
+        elif match := re.match(r":\s*", head):
+            rest = (Text(text=head[match.end() :]), *rest[1:])
+    return name, type_, e.tidy(rest)
+
+
+def _key(title: str) -> str:
+    return " ".join(title.split()).casefold()

@@ -1,0 +1,527 @@
+"""Operation pages: elements → claims on one operation.
+
+A page is read by its sections, whatever their order; see ``_SECTIONS`` for which function reads which. Claims
+have the subject ``("operation", name)`` with the fields of the model, but for references, which are still
+labels as written: ``request_body`` and ``responses`` carry ``label`` instead of ``type``, and ``see_also`` holds
+``[label, line]`` pairs. Parameters have subjects of their own, as ``claims`` describes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import to_builtins
+
+from rstparse.claims import Claim, Page, Subject
+from rstparse.diagnostics import Diagnostic, Severity
+from rstparse.model import Inlines, Literal_, Reference, Text
+from rstparse.readers import elements as e
+from rstparse.readers.paths import normalise_path, placeholders
+from rstparse.readers.since import parse_since
+
+_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
+_FLAGS = re.compile(r"^\s*(?:\(([^)]*)\))?\s*:?\s*")
+_HTML = re.compile(r"</?p\s*/?>", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?s)^(.*?(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?])(?=\s+\S|$)")
+
+
+def read_operation(document: e.Document, group: str) -> Page:
+    """Return the claims of an operation page.
+
+    Args:
+        document: the parsed page.
+        group: name of the folder that it lies in.
+    """
+    reader = _Reader(document)
+    reader.read(group)
+    return Page(
+        path=document.path,
+        kind="operation",
+        name=reader.name,
+        claims=tuple(reader.claims),
+        diagnostics=(*document.diagnostics, *reader.diagnostics),
+    )
+
+
+def is_operation(document: e.Document) -> bool:
+    """Tell whether a page describes an operation: it says so with a ``function`` directive."""
+    return any(isinstance(x, e.Special) and x.name == "function" for x in e.walk(document.body))
+
+
+class _Reader:
+    def __init__(self, document: e.Document) -> None:
+        self.document = document
+        self.name = ""
+        self.subject: Subject = ()
+        self.claims: list[Claim] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    # Parts of a page ------------------------------------------------------------------------------
+
+    def read(self, group: str) -> None:
+        title = next((x for x in e.walk(self.document.body) if isinstance(x, e.Section)), None)
+        stem = self.document.path.rpartition("/")[2].removesuffix(".rst")
+        self.name = (
+            title.title.strip() if title and _SECTIONS.get(_key(title.title)) is None else stem
+        )
+        line = title.line if title else 1
+        self.subject = ("operation", self.name)
+        if self.name != stem:
+            self.say(
+                "title-not-file",
+                line,
+                f"title '{self.name}' is not the file's name",
+                f"rename the file or write '{stem}'",
+                "info",
+            )
+        self.claim("group", group, line)
+        self.claim("documented", True, line)
+        self.label(line)
+        prose: list[e.Element] = []
+        self.body(self.document.body, prose)
+        self.prose(prose)
+
+    def label(self, line: int) -> None:
+        targets = [x for x in e.walk(self.document.body) if isinstance(x, e.Target)]
+        for target in targets[:1]:
+            self.claim("label", target.label, target.line)
+        self.claim(
+            "labels", [target.label for target in targets], targets[0].line if targets else line
+        )
+        if not targets:
+            self.say(
+                "missing-label",
+                line,
+                "the page has no label",
+                f"put '.. _{self.name.replace('_', '-')}:' before the title",
+                "warning",
+            )
+
+    def body(self, body: list[e.Element], prose: list[e.Element]) -> None:
+        """Hand each part of the page to its reader; what is left is the description."""
+        for element in body:
+            match element:
+                case e.Section():
+                    reader = _SECTIONS.get(_key(element.title))
+                    if reader is not None:
+                        self.specials(element.body)
+                        reader(self, element)
+                    elif element.title.strip() == self.name:
+                        self.body(element.body, prose)
+                    else:
+                        self.say("unknown-section", element.line, f"section '{element.title.strip()}' is not part of an operation page",
+                                 "its text was added to the description; the guide lists the sections", "warning")  # fmt: skip
+                        prose.append(e.Prose(element.line, (Text(text=element.title.strip()),)))
+                        self.body(element.body, prose)
+                case e.Special() | e.Target():
+                    self.specials([element])
+                case _:
+                    prose.append(element)
+
+    def specials(self, body: list[e.Element]) -> None:
+        for element in body:
+            if not isinstance(element, e.Special):
+                continue
+            match element.name:
+                case "function":
+                    self.function(element)
+                case "sidebar":
+                    self.sidebar(element)
+                case "seealso":
+                    self.see_also(element)
+                case _:
+                    pass
+
+    def function(self, element: e.Special) -> None:
+        method, _, path = element.argument.strip().partition(" ")
+        path = path.strip()
+        if method.upper() not in _METHODS or not path:
+            self.say(
+                "bad-function",
+                element.line,
+                f"'{element.argument}' is not a method and a path",
+                "write '.. function:: GET /path/{id}'",
+                "error",
+            )
+            return
+        normal, patterns = normalise_path(path)
+        self.claim("method", method.upper(), element.line)
+        self.claim("documented_path", path, element.line)
+        self.claim("path", normal, element.line)
+        if not path.startswith("/"):
+            self.say(
+                "path-no-slash",
+                element.line,
+                f"path '{path}' does not start with a slash",
+                f"write '/{path}'",
+                "warning",
+            )
+        if "//" in path:
+            self.say(
+                "path-double-slash",
+                element.line,
+                f"path '{path}' has an empty segment",
+                f"write '{normal}'",
+                "warning",
+            )
+        if len(path) > 1 and path.endswith("/"):
+            self.say(
+                "path-trailing-slash",
+                element.line,
+                f"path '{path}' ends with a slash",
+                f"write '{normal}'",
+                "warning",
+            )
+        for name in placeholders(normal):
+            self.claim("pattern", patterns.get(name), element.line, ("path", name))
+
+    def sidebar(self, element: e.Special) -> None:
+        seen = set()
+        for line, key, runs in _facts(element.body):
+            values = [run.text for run in runs if isinstance(run, Literal_) and run.text.strip()]
+            if not values and (bare := e.plain(runs).strip()):
+                values = bare.split()
+            seen.add(key)
+            match key:
+                case "method":
+                    self.claim("sidebar_method", " ".join(values).upper(), line)
+                case "response code" | "response codes":
+                    self.response_codes(line, " ".join(values))
+                case "response format" | "response formats":
+                    self.claim("response_formats", values, line)
+                case "since":
+                    self.since(line, " ".join(values))
+                case _:
+                    self.say(
+                        "unknown-fact",
+                        line,
+                        f"'{key}' is not a fact of the summary",
+                        "known are Method, Response Code, Response Formats and Since",
+                        "info",
+                    )
+        for key in ("method", "response code", "response formats", "since"):
+            if key not in seen and key + "s" not in seen:
+                self.say(
+                    "missing-fact",
+                    element.line,
+                    f"the summary lacks '{key.title()}'",
+                    f"add '* {key.title()}: ``…``'",
+                    "warning",
+                )
+
+    def response_codes(self, line: int, text: str) -> None:
+        codes = [int(code) for code in re.findall(r"\b[1-5]\d\d\b", text)]
+        rest = re.sub(r"[\s/,|]|\b[1-5]\d\d\b", "", text)
+        if rest or not codes:
+            self.say(
+                "bad-response-code",
+                line,
+                f"'{text}' is not a list of response codes",
+                "write '``200 / 304``'",
+                "warning",
+            )
+        self.claim("response_codes", codes, line)
+
+    def since(self, line: int, text: str) -> None:
+        value = parse_since(text)
+        self.claim("since", value, line)
+        if value is None or value["version"] is None:
+            self.say(
+                "since-not-version",
+                line,
+                f"'{text}' is not a release",
+                "write '``UForge 3.8``', or the like".replace("UForge ", ""),
+                "info",
+            )
+
+    def see_also(self, element: e.Special) -> None:
+        labels = [
+            [run.label, x.line]
+            for x in e.walk(element.body)
+            if isinstance(x, e.Prose)
+            for run in x.inlines
+            if isinstance(run, Reference)
+        ]
+        self.claim("see_also", labels, element.line)
+
+    def prose(self, prose: list[e.Element]) -> None:
+        blocks = e.blocks(self.without_html(prose))
+        line = prose[0].line if prose else 1
+        self.claim("description", to_builtins(blocks), line)
+        first = next((x for x in prose if isinstance(x, e.Prose)), None)
+        self.claim(
+            "summary",
+            first_sentence(e.tidy(first.inlines)) if first else "",
+            first.line if first else line,
+        )
+        if not prose:
+            self.say(
+                "missing-description",
+                line,
+                "the page has no description",
+                "say in a sentence what the operation does",
+                "warning",
+            )
+
+    def without_html(self, prose: list[e.Element]) -> list[e.Element]:
+        """Drop paragraph tags, which the pages carry over from another format: they are not text."""
+        for x in e.walk(prose):
+            if isinstance(x, e.Prose) and any(
+                isinstance(run, Text) and _HTML.search(run.text) for run in x.inlines
+            ):
+                self.say(
+                    "html-in-text",
+                    x.line,
+                    "HTML paragraph tag in prose",
+                    "leave a blank line between paragraphs instead",
+                    "warning",
+                )
+                x.inlines = tuple(
+                    Text(text=_HTML.sub(" ", run.text)) if isinstance(run, Text) else run
+                    for run in x.inlines
+                )
+        return prose
+
+    # Sections -------------------------------------------------------------------------------------
+
+    def security(self, section: e.Section) -> None:
+        authentication, entitlements = None, None
+        for line, key, runs in _facts(section.body):
+            text = e.plain(runs).strip()
+            match key:
+                case "requires authentication":
+                    if text.lower() in ("true", "false"):
+                        authentication = text.lower() == "true"
+                    else:
+                        self.say(
+                            "bad-authentication",
+                            line,
+                            f"'{text}' is neither true nor false",
+                            "write '``true``' or '``false``'",
+                            "warning",
+                        )
+                case "entitlements required" | "entitlement required":
+                    names = [name.strip() for name in text.split(",")]
+                    entitlements = [name for name in names if name and name.lower() != "none"]
+                case _:
+                    self.say("unknown-fact", line, f"'{key}' is not a fact of the security summary",
+                             "known are Requires Authentication and Entitlements Required", "info")  # fmt: skip
+        if authentication is not None:
+            self.claim(
+                "security",
+                {"authentication": authentication, "entitlements": entitlements or []},
+                section.line,
+            )
+        else:
+            self.say("missing-fact", section.line, "the security summary does not say whether authentication is required",
+                     "add '* Requires Authentication: ``true``'", "warning")  # fmt: skip
+
+    def path_parameters(self, section: e.Section) -> None:
+        self.parameters(section, "path")
+
+    def query_parameters(self, section: e.Section) -> None:
+        self.parameters(section, "query")
+
+    def parameters(self, section: e.Section, where: str) -> None:
+        names: list[str] = []
+        for item in _items(section.body):
+            parts = _bullet(item)
+            if parts is None:
+                self.say(
+                    "stray-text",
+                    item.line,
+                    "text between the parameters",
+                    "start it with '* ``name`` (required): '",
+                    "warning",
+                )
+                continue
+            name, flags, runs = parts
+            names.append(name)
+            words = [word.strip() for word in (flags or "").split(",") if word.strip()]
+            self.claim("required", "required" in words if words else None, item.line, (where, name))
+            for word in words:
+                if word not in ("required", "optional"):
+                    self.claim("type", word, item.line, (where, name))
+            self.claim("description", to_builtins(runs), item.line, (where, name))
+            if not runs:
+                self.say(
+                    "missing-description",
+                    item.line,
+                    f"parameter '{name}' has no description",
+                    "say what it identifies",
+                    "warning",
+                )
+            self.nested(item)
+        for element in section.body:
+            if (
+                isinstance(element, e.Prose | e.Quote)
+                and e.plain(_first_runs([element])).strip().lower() != "none"
+            ):
+                self.say(
+                    "stray-text",
+                    element.line,
+                    "text between the parameters",
+                    "start it with '* ``name`` (required): '",
+                    "warning",
+                )
+        self.claim(f"{where}_parameter_names", names, section.line)
+
+    def nested(self, item: e.Item) -> None:
+        """An indented line below a bullet belongs to no parameter: say so, it may name one."""
+        for element in item.body[1:]:
+            self.say(
+                "stray-text",
+                element.line,
+                "indented text below a parameter",
+                "start it with '* ``name`` (required): ' or remove it",
+                "warning",
+            )
+
+    def request_body(self, section: e.Section) -> None:
+        self.claim("request_body", self.content(section, request=True), section.line)
+
+    def response_body(self, section: e.Section) -> None:
+        value = self.content(section, request=False)
+        if value is not None:
+            self.claim("responses", [value], section.line)
+
+    def content(self, section: e.Section, request: bool) -> dict[str, Any] | None:
+        """Read what stands in a body section: an object, a list of objects, a file, text, or none."""
+        paragraphs = [
+            x for x in e.walk(section.body) if isinstance(x, e.Prose) and e.plain(x.inlines).strip()
+        ]
+        runs = e.tidy(paragraphs[0].inlines) if paragraphs else ()
+        text = " ".join(e.plain(runs).lower().split())
+        label = next((run.label for run in runs if isinstance(run, Reference)), None)
+        names = [run.text for run in runs if isinstance(run, Literal_)]
+        if label is not None:
+            kind = "list" if re.match(r"(a |the )?(list|set|collection) of\b", text) else "object"
+            return {"kind": kind, "label": label}
+        if not text or text.rstrip(".") == "none":
+            return {"kind": "none"}
+        if "multipart" in text:
+            return {"kind": "multipart", "parts": names}
+        if re.search(r"\bfile\b", text):
+            return {"kind": "file" if request else "binary"}
+        if re.search(r"\b(text|string)\b", text):
+            return {"kind": "text"}
+        self.say("unknown-body", section.line, f"'{e.plain(runs)}' does not tell what the body is",
+                 "write 'A :ref:`x-object` object', 'A list of …', 'The file.', 'Text.' or 'None'", "warning")  # fmt: skip
+        return None
+
+    def example(self, section: e.Section) -> None:
+        codes = [x for x in e.walk(section.body) if isinstance(x, e.CodeBlock)]
+        curl = next(
+            (
+                x
+                for x in codes
+                if x.text
+                and (
+                    x.language in ("bash", "sh", "shell", "console", "")
+                    or x.text.startswith("curl")
+                )
+            ),
+            None,
+        )
+        body = next(
+            (x for x in codes if x is not curl and x.text and x.language not in ("bash", "sh")),
+            None,
+        )
+        value = {
+            "curl": curl.text if curl else None,
+            "body": body.text if body else None,
+            "body_language": body.language if body else None,
+        }
+        self.claim("example", value, section.line)
+        for code in codes:
+            if not code.text:
+                self.say(
+                    "empty-code",
+                    code.line,
+                    "code block without content",
+                    "add the example, indented, or remove the block",
+                    "info",
+                )
+
+    # Output ---------------------------------------------------------------------------------------
+
+    def claim(self, field: str, value: Any, line: int, below: Subject = ()) -> None:
+        """Claim a fact; None is no fact."""
+        if value is None:
+            return
+        self.claims.append(
+            Claim(self.subject + below, field, value, "rst", self.document.path, line)
+        )
+
+    def say(self, code: str, line: int, message: str, help: str, severity: Severity) -> None:
+        self.diagnostics.append(
+            Diagnostic(code=code, severity=severity, message=message, path=self.document.path, line=line,
+                       column=self.document.column(line), help=help)  # fmt: skip
+        )
+
+
+_SECTIONS: dict[str, Callable[[_Reader, e.Section], None]] = {
+    "security summary": _Reader.security,
+    "uri parameters": _Reader.path_parameters,
+    "query parameters": _Reader.query_parameters,
+    "http request body parameters": _Reader.request_body,
+    "http response body": _Reader.response_body,
+    "example request": _Reader.example,
+}
+"""Which function reads a section, by its title in lower case."""
+
+
+def first_sentence(runs: Inlines) -> str:
+    """Return the first sentence of a paragraph as text."""
+    text = " ".join(e.plain(runs).split())
+    match = _SENTENCE.match(text)
+    return match[1] if match else text
+
+
+def _key(title: str) -> str:
+    return " ".join(title.split()).casefold()
+
+
+def _items(body: list[e.Element]) -> list[e.Item]:
+    return [
+        item
+        for x in body
+        for item in (
+            x.items
+            if isinstance(x, e.ItemList)
+            else _items(x.body) if isinstance(x, e.Quote) else []
+        )
+    ]
+
+
+def _first_runs(body: list[e.Element]) -> Inlines:
+    return next((e.tidy(x.inlines) for x in e.walk(body) if isinstance(x, e.Prose)), ())
+
+
+def _facts(body: list[e.Element]) -> list[tuple[int, str, Inlines]]:
+    """Return the bullets ``Key: value`` as line, key in lower case, and runs of the value."""
+    facts = []
+    for item in _items(body):
+        runs = _first_runs(item.body)
+        key, colon, rest = (runs[0].text if runs and isinstance(runs[0], Text) else "").partition(
+            ":"
+        )
+        if colon:
+            value = e.tidy((Text(text=rest), *runs[1:]))
+            facts.append((item.line, _key(key), value))
+    return facts
+
+
+def _bullet(item: e.Item) -> tuple[str, str | None, Inlines] | None:
+    """Split a bullet ``name`` (flags): text``; None when it does not start with a literal."""
+    runs = _first_runs(item.body[:1])
+    if not runs or not isinstance(runs[0], Literal_):
+        return None
+    rest = runs[1:]
+    flags = None
+    if rest and isinstance(rest[0], Text) and (match := _FLAGS.match(rest[0].text)):
+        flags = match[1]
+        rest = e.tidy((Text(text=rest[0].text[match.end() :]), *rest[1:]))
+    return runs[0].text.strip(), flags, rest

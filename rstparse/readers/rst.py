@@ -1,0 +1,457 @@
+"""reStructuredText → elements. The only module that imports docutils.
+
+docutils is used as a library, not as a publisher: one settings object, one parser, no transforms. Its
+nested state machines build every state and its transition table anew for each list and each item, which is
+40 % of a default parse; ``_LeanState`` builds a state when it is entered and takes its table from a cache.
+
+Directives that read files or run code are never executed: the directives of the dialect are our own, and
+every other name is reported and kept as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, ClassVar
+
+import docutils.frontend
+import docutils.nodes
+import docutils.parsers.rst
+import docutils.statemachine
+import docutils.utils
+from docutils.parsers.rst import directives, roles, states
+
+from rstparse.diagnostics import Diagnostic
+from rstparse.model import Inlines, Link, Literal_, Reference, Text
+from rstparse.readers import elements as e
+from rstparse.readers.mend import mend
+
+PAGE_LIMIT = 4 * 1024 * 1024
+"""Bytes of a page beyond which it is refused; the largest real page has 60 kB."""
+
+NESTING_LIMIT = 60
+"""Levels of indentation beyond which a page is refused, before docutils recurses into them."""
+
+_ADMONITIONS = (
+    "note", "warning", "attention", "caution", "danger", "error", "hint", "important", "tip",
+)  # fmt: skip
+_SPECIALS = ("function", "sidebar", "seealso", "toctree")
+_CODE = ("code-block", "code", "sourcecode", "highlight")
+
+
+def parse(text: str, path: str) -> e.Document:
+    """Parse a page.
+
+    Args:
+        text: the page; lines end with ``\\n`` or ``\\r\\n``.
+        path: its path relative to the docs tree, for diagnostics.
+
+    Returns:
+        The page's elements with all that was wrong; whatever docutils raises becomes a diagnostic.
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    mended = mend(lines, path)
+    document = e.Document(path, lines, [], list(mended.diagnostics))
+    if max((len(line) - len(line.lstrip()) for line in lines), default=0) > 40 * NESTING_LIMIT:
+        document.diagnostics.append(_unreadable(path, "indented too deeply"))
+        return document
+    converter = _Converter(document, mended.numbers)
+    try:
+        tree = _run(mended.lines, path, converter.message)
+        document.body.extend(converter.children(tree))
+    except RecursionError:
+        document.diagnostics.append(_unreadable(path, "nested too deeply"))
+    except Exception as problem:  # docutils raises whatever it likes on hostile pages
+        document.diagnostics.append(_unreadable(path, f"{type(problem).__name__}: {problem}"))
+    return document
+
+
+def _unreadable(path: str, why: str) -> Diagnostic:
+    return Diagnostic(
+        code="unreadable-page", severity="error", message=f"the page cannot be parsed: {why}", path=path,
+        line=1, column=1, help="compare it with a page that works; the form is described in the guide",
+    )  # fmt: skip
+
+
+# docutils, made lean -------------------------------------------------------------------------------
+
+
+class _LeanStates(dict[str, Any]):
+    """States of a machine by name, each made when it is first entered."""
+
+    def __init__(self, machine: Any) -> None:
+        super().__init__()
+        self._machine = machine
+
+    def __missing__(self, name: str) -> Any:
+        state = self[name] = _STATES_BY_NAME[name](self._machine, False)
+        if getattr(self._machine, "memo", None) is not None:
+            state.runtime_init()
+        return state
+
+
+class _LeanNestedStateMachine(states.NestedStateMachine):  # type: ignore[misc,unused-ignore]
+    def add_states(self, state_classes: Any) -> None:
+        self.states = _LeanStates(self)
+
+
+class _LeanState:
+    """Mixed into every state class of docutils."""
+
+    nested_sm = _LeanNestedStateMachine
+    nested_sm_cache: ClassVar[list[Any]] = []
+    _table: ClassVar[tuple[list[str], dict[str, tuple[Any, str]]] | None] = None
+
+    def __init__(self, state_machine: Any, debug: bool = False) -> None:
+        super().__init__(state_machine, debug)  # type: ignore[call-arg]
+        self.nested_sm_kwargs = {"state_classes": _STATES, "initial_state": "Body"}
+
+    def add_initial_transitions(self) -> None:
+        kind: Any = type(self)
+        if "_table" not in kind.__dict__:
+            super().add_initial_transitions()  # type: ignore[misc]
+            transitions = self.transitions
+            kind._table = (
+                list(self.transition_order),
+                {name: (pattern, after) for name, (pattern, _, after) in transitions.items()},
+            )
+            return
+        order, table = kind._table
+        self.transition_order = list(order)
+        self.transitions: dict[str, tuple[Any, Any, str]] = {
+            name: (pattern, getattr(self, name), after) for name, (pattern, after) in table.items()
+        }
+
+
+_STATES: list[Any] = [type(c.__name__, (_LeanState, c), {}) for c in states.state_classes]
+_STATES_BY_NAME: dict[str, Any] = {c.__name__: c for c in _STATES}
+
+
+class _Node(docutils.nodes.Element):  # type: ignore[misc,unused-ignore]
+    """A directive of the dialect in docutils' tree."""
+
+
+class _RefNode(docutils.nodes.Inline, docutils.nodes.TextElement):  # type: ignore[misc,unused-ignore]
+    """A ``:ref:`` in docutils' tree."""
+
+
+class _Directive(docutils.parsers.rst.Directive):  # type: ignore[misc,unused-ignore]
+    """Base: takes any argument; options that are not ours are kept out of the content."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[dict[str, Any]] = {
+        name: directives.unchanged
+        for name in (
+            "hidden",
+            "maxdepth",
+            "name",
+            "class",
+            "linenos",
+            "emphasize-lines",
+            "caption",
+            "titlesonly",
+        )
+    }
+
+    def _node(self, kind: str) -> _Node:
+        node = _Node()
+        node.line = self.lineno
+        node["kind"] = kind
+        node["name"] = self.name
+        node["argument"] = self.arguments[0] if self.arguments else ""
+        return node
+
+
+class _Container(_Directive):
+    """A directive whose content is parsed."""
+
+    kind = "special"
+
+    def run(self) -> list[docutils.nodes.Node]:
+        node = self._node(self.kind)
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+
+class _Admonition(_Container):
+    """Its text may start on the directive's own line: docutils gives it as the argument otherwise."""
+
+    kind = "admonition"
+    optional_arguments = 0
+
+
+class _Toctree(_Directive):
+    """The content is a list of documents, not prose."""
+
+    def run(self) -> list[docutils.nodes.Node]:
+        node = self._node("toctree")
+        node["entries"] = [
+            (self.content.items[i][1], line.strip()) for i, line in enumerate(self.content)
+        ]
+        return [node]
+
+
+class _Code(_Directive):
+    """The content is kept by line numbers: the converter takes it from the file, tabs and all."""
+
+    def run(self) -> list[docutils.nodes.Node]:
+        node = self._node("code")
+        offsets = [offset for _, offset in self.content.items]
+        node["span"] = (offsets[0], offsets[-1]) if offsets else None
+        return [node]
+
+
+def _ref_role(
+    name: str,
+    rawtext: str,
+    text: str,
+    lineno: int,
+    inliner: Any,
+    options: Any = None,
+    content: Any = None,
+) -> tuple[list[docutils.nodes.Node], list[docutils.nodes.Node]]:
+    node = _RefNode(rawtext, "")
+    text = docutils.utils.unescape(text)
+    match = re.fullmatch(r"(?s)(.*?)\s*<([^<>]*)>", text)
+    node["label"], node["text"] = (match[2], match[1]) if match else (text, "")
+    return [node], []
+
+
+_DIALECT: dict[str, Any] = (
+    dict.fromkeys(_SPECIALS, _Container)
+    | dict.fromkeys(_ADMONITIONS, _Admonition)
+    | dict.fromkeys(_CODE, _Code)
+    | {"toctree": _Toctree}
+)
+
+
+@contextmanager
+def _dialect() -> Iterator[None]:
+    """Let docutils know the dialect's directives and roles, and no other directive, while a page is parsed."""
+    before = directives._directives, directives._directive_registry, dict(roles._roles)  # type: ignore[attr-defined]
+    directives._directives = dict(_DIALECT)  # type: ignore[attr-defined]
+    directives._directive_registry = {}  # type: ignore[attr-defined]
+    roles._roles["ref"] = _ref_role  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        directives._directives, directives._directive_registry, roles._roles = before  # type: ignore[attr-defined]
+
+
+@cache
+def _set_up() -> tuple[Any, Any]:
+    """Return docutils' settings and inliner, made once: neither depends on the page."""
+    settings = docutils.frontend.get_default_settings(docutils.parsers.rst.Parser)
+    for name, value in {
+        "report_level": 5, "halt_level": 6, "file_insertion_enabled": False, "raw_enabled": False,
+        "warning_stream": False, "line_length_limit": PAGE_LIMIT, "syntax_highlight": "none",
+    }.items():  # fmt: skip
+        setattr(settings, name, value)
+    inliner = states.Inliner()
+    inliner.init_customizations(settings)
+    # Every run would build the same patterns again.
+    inliner.init_customizations = lambda settings: None
+    return settings, inliner
+
+
+def _run(lines: list[str], path: str, observer: Any) -> Any:
+    settings, inliner = _set_up()
+    document = docutils.utils.new_document(path, settings)
+    document.reporter.attach_observer(observer)
+    machine = states.RSTStateMachine(state_classes=_STATES, initial_state="Body", debug=False)
+    wide = [line.expandtabs(8).rstrip().replace("\v", " ").replace("\f", " ") for line in lines]
+    with _dialect():
+        machine.run(wide, document, inliner=inliner)
+    return document
+
+
+# docutils' tree → elements -------------------------------------------------------------------------
+
+
+class _Converter:
+    """Turns docutils' nodes into elements and its messages into diagnostics, at the file's own lines."""
+
+    def __init__(self, document: e.Document, numbers: list[int]) -> None:
+        self._document = document
+        self._numbers = numbers
+
+    def line(self, mended: int | None) -> int:
+        """Return the line in the file for a 1-based line of the mended text."""
+        if not mended or not self._numbers:
+            return 1
+        return self._numbers[min(mended, len(self._numbers)) - 1]
+
+    def message(self, node: Any) -> None:
+        """Take a message of docutils: the observer of its reporter."""
+        level = node["level"]
+        if level < 2:
+            return
+        line = self.line(node.get("line"))
+        text = node.children[0].astext() if node.children else ""
+        code, help = _classify(text)
+        if code is None:
+            return
+        self._document.diagnostics.append(
+            Diagnostic(
+                code=code, severity="warning", message=text.split("\n")[0].rstrip("."), path=self._document.path,
+                line=line, column=self._document.column(line), help=help,
+            )  # fmt: skip
+        )
+
+    def children(self, node: Any) -> list[e.Element]:
+        return [element for child in node.children for element in self._element(child)]
+
+    def _element(self, node: Any) -> Iterator[e.Element]:
+        name = node.__class__.__name__
+        handler = getattr(self, f"_on_{name.lstrip('_').lower()}", None)
+        if handler is not None:
+            yield from handler(node, self.line(node.line))
+        elif name not in _SILENT:
+            yield from self._on_unknown(node, self.line(node.line))
+
+    def _on_section(self, node: Any, line: int) -> Iterator[e.Element]:
+        title = node.children[0].astext() if node.children else ""
+        start = self.line((node.children[0].line or node.line or 1) if node.children else 1)
+        # docutils counts a title at its underline
+        line = (
+            start - 1 if start > 1 and self._document.lines[start - 1].strip() != title else start
+        )
+        body = [element for child in node.children[1:] for element in self._element(child)]
+        yield e.Section(line, title, body)
+
+    def _on_paragraph(self, node: Any, line: int) -> Iterator[e.Element]:
+        yield e.Prose(line, tuple(self._runs(node)))
+
+    def _on_bullet_list(self, node: Any, line: int) -> Iterator[e.Element]:
+        items = [e.Item(self.line(item.line), self.children(item)) for item in node.children]
+        for item in items:
+            if item.body:
+                item.line = min(item.line, item.body[0].line)
+        yield e.ItemList(items[0].line if items else line, items)
+
+    _on_enumerated_list = _on_bullet_list
+
+    def _on_block_quote(self, node: Any, line: int) -> Iterator[e.Element]:
+        body = self.children(node)
+        if body:
+            yield e.Quote(body[0].line, body)
+
+    def _on_definition_list(self, node: Any, line: int) -> Iterator[e.Element]:
+        """The dialect has no definitions: an indented line after a paragraph is an accident."""
+        for item in node.children:
+            for part in item.children:
+                if part.__class__.__name__ == "definition":
+                    yield from self.children(part)
+                else:
+                    yield e.Prose(self.line(item.line), tuple(self._runs(part)))
+
+    def _on_literal_block(self, node: Any, line: int) -> Iterator[e.Element]:
+        yield e.CodeBlock(line, "", node.astext())
+
+    def _on_target(self, node: Any, line: int) -> Iterator[e.Element]:
+        for name in node["names"] + node["dupnames"]:
+            yield e.Target(line, self._label(line, name))
+
+    def _label(self, line: int, name: str) -> str:
+        """docutils folds the case of labels; the file has the spelling."""
+        match = re.match(r"\s*\.\.\s+_(.+?):\s*$", self._document.lines[line - 1])
+        spelled = match[1].strip("`").replace("\\", "") if match else name
+        return " ".join(spelled.split())
+
+    def _on_node(self, node: Any, line: int) -> Iterator[e.Element]:
+        match node["kind"]:
+            case "admonition":
+                yield e.Note(line, node["name"], self.children(node))
+            case "special":
+                yield e.Special(line, node["name"], node["argument"], self.children(node))
+            case "toctree":
+                items: list[e.Element] = [
+                    e.Prose(self.line(offset + 1), (Text(text=entry),))
+                    for offset, entry in node["entries"]
+                    if entry
+                ]
+                yield e.Special(line, node["name"], node["argument"], items)
+            case _:
+                yield e.CodeBlock(line, node["argument"].strip(), self._source(node["span"]))
+
+    def _source(self, span: tuple[int, int] | None) -> str:
+        """Return lines of the file without their outer indentation: a tab, or the least common blanks."""
+        if span is None:
+            return ""
+        first, last = self.line(span[0] + 1), self.line(span[1] + 1)
+        lines = [line.rstrip() for line in self._document.lines[first - 1 : last]]
+        filled = [line for line in lines if line]
+        if any(line.startswith("\t") for line in filled):
+            # Stray lines with a blank among lines with a tab are content of the same block.
+            lines = [
+                line.removeprefix("\t") if line.startswith("\t") else line.lstrip(" ")
+                for line in lines
+            ]
+        else:
+            depth = min((len(line) - len(line.lstrip(" ")) for line in filled), default=0)
+            lines = [line[depth:] for line in lines]
+        return "\n".join(lines).strip("\n")
+
+    def _on_unknown(self, node: Any, line: int) -> Iterator[e.Element]:
+        text = node.astext()
+        if text.strip():
+            yield e.Prose(line, (Text(text=text),))
+
+    def _runs(self, node: Any) -> Iterator[Text | Literal_ | Reference | Link]:
+        for child in node.children:
+            match child.__class__.__name__:
+                case "Text":
+                    yield Text(text=str(child))
+                case "literal":
+                    yield Literal_(text=child.astext())
+                case "_RefNode":
+                    yield Reference(
+                        label=" ".join(child["label"].split()), text=" ".join(child["text"].split())
+                    )
+                case "reference" if child.get("refuri"):
+                    yield Link(text=child.astext(), target=child["refuri"])
+                case "target" | "system_message":
+                    pass
+                case "problematic":
+                    yield Text(text=child.astext())
+                case _:
+                    yield from self._runs(child)
+
+
+_SILENT = {
+    "comment",
+    "system_message",
+    "substitution_definition",
+    "footnote",
+    "citation",
+    "transition",
+    "pending",
+}
+
+
+def _classify(message: str) -> tuple[str | None, str]:
+    """Return our code for a message of docutils and how to mend it; None where another rule reports it."""
+    if message.startswith("Title underline too short"):
+        return None, ""
+    if message.startswith("Unknown directive type"):
+        return (
+            "unknown-directive",
+            "use the directives of the dialect; the text was left out of the outputs",
+        )
+    if message.startswith(("Unknown interpreted text role", "No role entry")):
+        return "unknown-role", "use :ref:`label`, ``literal`` or plain text"
+    return "rst-markup", "escape characters that are not meant as markup with a backslash"
+
+
+def inlines(text: str) -> Inlines:
+    """Return a line of text with inline markup as runs; for the texts of sidecars, which carry the same roles."""
+    document = parse(" ".join(text.split()), "")
+    runs: list[Text | Literal_ | Reference | Link] = []
+    for element in e.walk(document.body):
+        if isinstance(element, e.Prose):
+            runs += [*([Text(text=" ")] if runs else []), *element.inlines]
+    return e.tidy(tuple(runs))
