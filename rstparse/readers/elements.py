@@ -176,3 +176,24 @@ def _fold(text: str) -> str:
     lead = " " if parts[0] == "" else ""
     tail = " " if parts[-1] == "" else ""
     return lead + folded + tail
+
+
+def references(document: Document) -> list[list[str | int]]:
+    """Return every ``:ref:`` of a page as ``[label, line, column]``, at the place where its label stands."""
+    found: list[list[str | int]] = []
+    for element in walk(document.body):
+        if not isinstance(element, Prose):
+            continue
+        for run in element.inlines:
+            if isinstance(run, Reference):
+                line = _line_of(document, element.line, run.label)
+                found.append([run.label, line, document.column(line, run.label)])
+    return found
+
+
+def _line_of(document: Document, start: int, needle: str) -> int:
+    """A paragraph knows its first line only; its reference may stand some lines below."""
+    for line in range(start, min(start + 40, len(document.lines) + 1)):
+        if needle in document.lines[line - 1]:
+            return line
+    return start

@@ -77,6 +77,9 @@ class _Mender:
                 "section underline is shorter than its title",
                 "make it as long as the title",
             )
+        if self._starts_section(at, line):
+            self._say("missing-blank-line", at, "no blank line before a section title", "add one")
+            self._put(at, "")
         if _DIRECTIVE.match(line) and self.out and self._is_text(self.out[-1]):
             if not _UNDERLINE.match(self.out[-1]):
                 self._say("missing-blank-line", at, "no blank line before a directive", "add one")
@@ -120,6 +123,23 @@ class _Mender:
             and not title[0].isspace()
             and blank_before
             and len(line.rstrip()) < len(title.rstrip())
+        )
+
+    def _starts_section(self, at: int, line: str) -> bool:
+        """A title right below a paragraph would be read as a part of it."""
+        below = self.lines[at + 1] if at + 1 < len(self.lines) else ""
+        if (
+            not _UNDERLINE.match(below)
+            or len(below.rstrip()) < min(len(line.rstrip()), 4)
+            or not self.out
+        ):
+            return False
+        above = self.out[-1]
+        return (
+            self._is_text(line)
+            and self._is_text(above)
+            and not _UNDERLINE.match(above)
+            and not _UNDERLINE.match(line)
         )
 
     @staticmethod

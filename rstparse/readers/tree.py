@@ -14,8 +14,9 @@ from pathlib import Path
 
 import msgspec
 
-from rstparse.claims import Page
+from rstparse.claims import Claim, Page
 from rstparse.diagnostics import Diagnostic, Severity
+from rstparse.readers import elements as e
 from rstparse.readers.object import is_object, read_object
 from rstparse.readers.operation import is_operation, read_operation
 from rstparse.readers.overview import is_overview, read_overview
@@ -139,6 +140,16 @@ def read_file(docs: Path, name: str) -> Page:
 def read_page(text: str, name: str) -> Page:
     """Read the text of a page whose path is ``name``."""
     document = parse(text, name)
+    page = _by_kind(document)
+    references = e.references(document)
+    if not references:
+        return page
+    claim = Claim(("page", name), "references", references, "rst", name, 1)
+    return msgspec.structs.replace(page, claims=(*page.claims, claim))
+
+
+def _by_kind(document: e.Document) -> Page:
+    name = document.path
     folder = name.rpartition("/")[0].rpartition("/")[2]
     if is_operation(document):
         return read_operation(document, folder or "general")
@@ -148,12 +159,15 @@ def read_page(text: str, name: str) -> Page:
         return read_object(document)
     if any(d.severity == "error" for d in document.diagnostics):
         return _unknown(name, *document.diagnostics)
-    return _unknown(
+    unknown = _say(
+        "unknown-page",
         name,
-        *document.diagnostics,
-        _say("unknown-page", name, "neither an operation, an object, an overview nor an index",
-             "an operation has a '.. function::' directive, an object a label that ends in '-object', an overview a toctree", "warning"),
-    )  # fmt: skip
+        "neither an operation, an object, an overview nor an index",
+        "an operation has a '.. function::' directive, an object a label that ends in '-object', "
+        "an overview a toctree",
+        "warning",
+    )
+    return _unknown(name, *document.diagnostics, unknown)
 
 
 def _load(docs: Path, name: str, limit: int) -> bytes | Diagnostic:

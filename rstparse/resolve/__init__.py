@@ -1,0 +1,138 @@
+"""Resolve: claims → one model. The passes, in order, are ``PASSES``; each takes the state that those before it made.
+
+========  ==========================================================================================
+overlay   a maintainer's corrections join the claims
+join      a sidecar's routes become operations
+link      labels and element names become what they name
+decide    overlay over rst over sidecar
+infer     what can be known from decided facts joins as the weakest claims
+objects   decided facts become objects, bases first
+operations  … operations, with names, kinds, pagers and waiters
+groups    … groups, in the order of the tables of contents
+validate  the whole model is looked at once more
+========  ==========================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from rstparse.claims import Claim
+from rstparse.diagnostics import Diagnostic
+from rstparse.model import FORMAT, Api, Group, Object, Operation
+from rstparse.resolve.decide import Ledger, disagreements
+from rstparse.resolve.facts import facts_of
+from rstparse.resolve.groups import build_groups
+from rstparse.resolve.infer import infer
+from rstparse.resolve.join import join
+from rstparse.resolve.link import Labels, link
+from rstparse.resolve.objects import build_objects
+from rstparse.resolve.operations import build_operations
+from rstparse.resolve.validate import validate
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What no page states: see ``[tool.rstparse]``."""
+
+    title: str
+    version: str
+    namespace: str
+    base_path: str
+
+
+@dataclass(slots=True)
+class State:
+    """What the passes hand on. Each pass replaces what it makes and adds diagnostics."""
+
+    settings: Settings
+    claims: list[Claim]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    labels: Labels = field(default_factory=lambda: Labels(()))
+    ledger: Ledger = field(default_factory=Ledger)
+    objects: dict[str, Object] = field(default_factory=dict)
+    operations: list[Operation] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    api: Api | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A model, the claims behind it, and all that was found on the way."""
+
+    api: Api
+    ledger: Ledger
+    diagnostics: list[Diagnostic]
+
+
+def _join(state: State) -> None:
+    state.claims, found = join(state.claims)
+    state.diagnostics += found
+
+
+def _link(state: State) -> None:
+    state.labels = Labels(state.claims)
+    state.claims, found = link(state.claims, state.labels)
+    state.diagnostics += found
+
+
+def _decide(state: State) -> None:
+    state.ledger = Ledger(state.claims)
+
+
+def _infer(state: State) -> None:
+    state.ledger.add(infer(facts_of(state.ledger, state.labels)))
+    state.diagnostics += disagreements(state.ledger)
+
+
+def _objects(state: State) -> None:
+    state.objects, found = build_objects(state.ledger)
+    state.diagnostics += found
+
+
+def _operations(state: State) -> None:
+    state.operations, found = build_operations(state.ledger, state.objects)
+    state.diagnostics += found
+
+
+def _groups(state: State) -> None:
+    state.groups, found = build_groups(state.ledger, state.operations)
+    state.diagnostics += found
+
+
+def _validate(state: State) -> None:
+    settings = state.settings
+    state.api = Api(
+        format=FORMAT,
+        title=settings.title,
+        version=settings.version,
+        namespace=settings.namespace,
+        base_path=settings.base_path,
+        groups=tuple(state.groups),
+        operations=tuple(state.operations),
+        objects=tuple(state.objects.values()),
+    )
+    state.diagnostics += validate(state.api, state.ledger)
+
+
+PASSES: tuple[tuple[str, Callable[[State], None]], ...] = (
+    ("join", _join),
+    ("link", _link),
+    ("decide", _decide),
+    ("infer", _infer),
+    ("objects", _objects),
+    ("operations", _operations),
+    ("groups", _groups),
+    ("validate", _validate),
+)
+"""The passes by name, in order; a test pins it."""
+
+
+def resolve(claims: Iterable[Claim], settings: Settings) -> Resolved:
+    """Return the model that some claims make."""
+    state = State(settings, list(claims))
+    for _, run in PASSES:
+        run(state)
+    assert state.api is not None
+    return Resolved(state.api, state.ledger, state.diagnostics)

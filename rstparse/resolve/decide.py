@@ -1,0 +1,155 @@
+"""Decide between claims: overlay over rst over sidecar over inferred.
+
+Where two sources of different rank disagree, the stronger counts and a diagnostic says so. Where two of
+one rank disagree, the first counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from rstparse.claims import Claim, Subject
+from rstparse.diagnostics import Diagnostic
+
+_RANKS = {"overlay": 0, "rst": 1, "wadl": 2, "xsd": 2}
+_INFERRED = 3
+
+COMPARED = frozenset(
+    {
+        "path",
+        "method",
+        "security",
+        "type",
+        "item",
+        "kind",
+        "base",
+        "request_body",
+        "responses",
+        "since",
+    }
+)
+"""Fields whose disagreements are reported. Texts differ in white space and markup between sources, and a
+sidecar's parameter flags are defaults of its generator, so comparing them would only make noise."""
+
+
+class Decision(NamedTuple):
+    """A decided fact and where it comes from."""
+
+    value: Any
+    origin: str
+    path: str
+    line: int
+
+
+class Ledger:
+    """All claims, by subject and field, strongest first."""
+
+    def __init__(self, claims: Iterable[Claim] = ()) -> None:
+        self._claims: dict[Subject, dict[str, list[Claim]]] = {}
+        self._parts: dict[Subject, dict[Subject, None]] = {}
+        self.add(claims)
+
+    def add(self, claims: Iterable[Claim]) -> None:
+        """Add claims; among equals the earlier one stays ahead."""
+        for claim in claims:
+            fields = self._claims.get(claim.subject)
+            if fields is None:
+                fields = self._claims[claim.subject] = {}
+                if len(claim.subject) > 2:
+                    self._parts.setdefault(claim.subject[:-2], {})[claim.subject] = None
+            others = fields.setdefault(claim.field, [])
+            others.append(claim)
+            if len(others) > 1:
+                others.sort(key=rank)
+
+    def subjects(self, kind: str) -> list[Subject]:
+        """Return the subjects of a kind that are not parts of others, sorted."""
+        length = 5 if kind == "route" else 2
+        return sorted(s for s in self._claims if s[0] == kind and len(s) == length)
+
+    def parts(self, subject: Subject, kind: str) -> list[Subject]:
+        """Return the subjects of a kind (``path``, ``query``, ``attribute``) below one, in the order of their claims."""
+        return [part for part in self._parts.get(subject, ()) if part[-2] == kind]
+
+    def fields(self, subject: Subject) -> dict[str, Decision]:
+        """Return the decided facts of a subject."""
+        return {
+            field: _decision(claims[0]) for field, claims in self._claims.get(subject, {}).items()
+        }
+
+    def get(self, subject: Subject, field: str) -> Decision | None:
+        """Return one decided fact, or None where nobody claims it."""
+        claims = self._claims.get(subject, {}).get(field)
+        return _decision(claims[0]) if claims else None
+
+    def value(self, subject: Subject, field: str, default: Any = None) -> Any:
+        """Return the value of one decided fact."""
+        decision = self.get(subject, field)
+        return default if decision is None else decision.value
+
+    def claims(self, subject: Subject, field: str) -> list[Claim]:
+        """Return every claim on a field, strongest first."""
+        return list(self._claims.get(subject, {}).get(field, ()))
+
+    def __iter__(self) -> Iterator[tuple[Subject, dict[str, list[Claim]]]]:
+        return iter(self._claims.items())
+
+
+def rank(claim: Claim) -> int:
+    """Return how strong a claim is: smaller wins."""
+    return _RANKS.get(claim.origin, _INFERRED)
+
+
+def _decision(claim: Claim) -> Decision:
+    return Decision(claim.value, claim.origin, claim.path, claim.line)
+
+
+def disagreements(ledger: Ledger) -> list[Diagnostic]:
+    """Return a diagnostic for each fact on which a sidecar contradicts a stronger source, or prose a sidecar."""
+    found = []
+    for subject, fields in ledger:
+        for field, claims in fields.items():
+            if field not in COMPARED or len(claims) < 2:
+                continue
+            first = claims[0]
+            for other in claims[1:]:
+                if rank(other) > rank(first) and not _agree(first.value, other.value):
+                    found.append(_disagreement(subject, field, first, other))
+                    break
+    return found
+
+
+def _agree(a: Any, b: Any) -> bool:
+    if isinstance(a, dict) and isinstance(b, dict):
+        if {a.get("kind"), b.get("kind")} == {"file", "multipart"}:
+            return True  # a multipart body carries the file
+        return all(a[key] == b[key] for key in a.keys() & b.keys())
+    if isinstance(a, list) and isinstance(b, list) and a and b:
+        return _agree(a[0], b[0])
+    return bool(a == b)
+
+
+def _disagreement(subject: Subject, field: str, first: Claim, other: Claim) -> Diagnostic:
+    what = " ".join(subject[1:])
+    inferred = rank(other) == _INFERRED
+    place = first if first.origin == "rst" or not inferred else other
+    return Diagnostic(
+        code="sources-disagree",
+        severity="info" if inferred else "warning",
+        message=f"{what}: {field} is {_show(first.value)} by {first.origin}, {_show(other.value)} by {other.origin}",
+        path=place.path,
+        line=place.line,
+        column=1 if place.line else 0,
+        help=f"{first.origin} counts; correct the other at {other.path}:{other.line}",
+    )
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_show(item) for item in value) or "none"
+    if isinstance(value, dict):
+        return (
+            " ".join(str(part) for part in value.values() if part not in (None, [], "")) or "none"
+        )
+    return str(value)

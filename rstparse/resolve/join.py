@@ -1,0 +1,69 @@
+"""Join a sidecar's routes to operations: by method and path, then by id.
+
+An id may stand on several paths, and two operations on one route, so a route goes to the operation of that
+method and path whose name is its id, else to the only one there, else to the only operation without route
+that bears its id. A route that finds none is reported: a page is missing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from rstparse.claims import Claim, Subject
+from rstparse.diagnostics import Diagnostic
+
+
+def join(claims: list[Claim]) -> tuple[list[Claim], list[Diagnostic]]:
+    """Return the claims with routes replaced by operations, and what found no page."""
+    methods, paths = {}, {}
+    routes: dict[Subject, Claim] = {}
+    for claim in claims:
+        if claim.subject[0] == "operation" and len(claim.subject) == 2 and claim.origin == "rst":
+            if claim.field == "method":
+                methods[claim.subject[1]] = claim.value
+            elif claim.field == "path":
+                paths[claim.subject[1]] = claim.value
+        elif claim.subject[0] == "route" and len(claim.subject) == 4:
+            routes.setdefault(claim.subject, claim)
+    joined = _match(methods, paths, list(routes))
+    out = []
+    for claim in claims:
+        if claim.subject[0] != "route":
+            out.append(claim)
+        elif (name := joined.get(claim.subject[:4])) is not None:
+            out.append(claim._replace(subject=("operation", name, *claim.subject[4:])))
+    missing = [_missing(routes[route]) for route in routes if route not in joined]
+    return out, missing
+
+
+def _match(
+    methods: dict[str, str], paths: dict[str, str], routes: list[Subject]
+) -> dict[Subject, str]:
+    at: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, path in paths.items():
+        at[methods.get(name, ""), path].append(name)
+    joined: dict[Subject, str] = {}
+    for route in routes:
+        _, method, path, id_ = route
+        names = at.get((method, path), [])
+        name = id_ if id_ in names else names[0] if len(names) == 1 else None
+        if name is not None and name not in joined.values():
+            joined[route] = name
+    taken = set(joined.values())
+    left = defaultdict(list)
+    for route in routes:
+        if route not in joined:
+            left[route[3]].append(route)
+    for id_, candidates in left.items():
+        same = [route for route in candidates if methods.get(id_) == route[1]]
+        if id_ in paths and id_ not in taken and len(same) == 1:
+            joined[same[0]] = id_
+    return joined
+
+
+def _missing(claim: Claim) -> Diagnostic:
+    _, method, path, id_ = claim.subject
+    return Diagnostic(
+        code="undocumented-route", severity="info", message=f"{method} {path} ({id_ or 'no id'}) has no page",
+        path=claim.path, line=claim.line, column=1, help="write its page, or leave it out on purpose",
+    )  # fmt: skip

@@ -1,0 +1,250 @@
+"""Link: labels and element names → what they name.
+
+Labels match as Sphinx matches them: without regard to case, white space folded. After this pass references
+carry the label as its target spells it, and types stand where labels or root elements stood.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from rstparse.claims import Claim, Subject
+from rstparse.diagnostics import Diagnostic
+from rstparse.readers.xstypes import SCALARS
+
+_STRUCTURED = ("xml", "json")
+
+
+class Label(NamedTuple):
+    """What a label names: ``subject`` and the label as its target spells it; ``title`` is what to show."""
+
+    subject: Subject
+    spelled: str
+    title: str
+
+
+class Labels:
+    """Every label of a docs tree."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._labels: dict[str, Label] = {}
+        self.diagnostics: list[Diagnostic] = []
+        titles: dict[Subject, str] = {}
+        pending: list[Claim] = []
+        for claim in claims:
+            if claim.origin != "rst" or len(claim.subject) != 2:
+                continue
+            if claim.field == "title":
+                titles[claim.subject] = claim.value
+            elif claim.field == "labels":
+                pending.append(claim)
+        for claim in pending:
+            for label in claim.value:
+                self._add(label, claim, titles.get(claim.subject, claim.subject[1]))
+
+    def _add(self, label: str, claim: Claim, title: str) -> None:
+        key = fold(label)
+        if key in self._labels and self._labels[key].subject != claim.subject:
+            other = self._labels[key].subject[1]
+            self.diagnostics.append(
+                Diagnostic(code="duplicate-label", severity="error", message=f"label '{label}' is also the label of '{other}'",
+                           path=claim.path, line=claim.line, column=1, help="give each page a label of its own")  # fmt: skip
+            )
+            return
+        self._labels[key] = Label(claim.subject, label, title)
+
+    def get(self, label: str) -> Label | None:
+        """Return what a label names; a ``_`` for a ``-`` is forgiven."""
+        key = fold(label)
+        return (
+            self._labels.get(key)
+            or self._labels.get(key.replace("_", "-"))
+            or self._labels.get(key.replace("-", "_"))
+        )
+
+    def type(self, label: str) -> str | None:
+        """Return the object type that a label names, or None."""
+        found = self.get(label)
+        return found.subject[1] if found and found.subject[0] == "object" else None
+
+    def nearest(self, label: str) -> str | None:
+        """Return the label that one most likely meant."""
+        near = difflib.get_close_matches(fold(label), self._labels, n=1, cutoff=0.6)
+        return self._labels[near[0]].spelled if near else None
+
+    def items(self) -> Iterable[tuple[str, Label]]:
+        return self._labels.items()
+
+
+def fold(label: str) -> str:
+    """Return the form of a label by which labels are compared."""
+    return " ".join(label.split()).casefold()
+
+
+def link(claims: list[Claim], labels: Labels) -> tuple[list[Claim], list[Diagnostic]]:
+    """Return the claims with references resolved, and a diagnostic for each that leads nowhere."""
+    linker = _Linker(claims, labels)
+    out = [linked for claim in claims for linked in linker.link(claim)]
+    out += linker.rootless()
+    return out, linker.diagnostics
+
+
+class _Linker:
+    def __init__(self, claims: list[Claim], labels: Labels) -> None:
+        self.labels = labels
+        self.diagnostics: list[Diagnostic] = list(labels.diagnostics)
+        self.claims = claims
+        self.types = {
+            c.value: c.subject[1] for c in claims if c.field == "root" and c.subject[0] == "object"
+        }
+
+    def link(self, claim: Claim) -> list[Claim]:
+        match claim.field:
+            case "description" | "entries_text":
+                return [claim._replace(value=self.prose(claim.value))]
+            case "references":
+                self.check(claim)
+                return []
+            case "see_also":
+                return [claim._replace(value=[self.spelled(label) for label, _ in claim.value])]
+            case "entries":
+                return [
+                    claim._replace(
+                        value=[
+                            {**entry, "name": self.name(entry["label"])} for entry in claim.value
+                        ]
+                    )
+                ]
+            case "request_body" if "label" in claim.value:
+                return self.body(claim, claim.value)
+            case "responses" if claim.value and "label" in claim.value[0]:
+                return [c._replace(value=[c.value]) for c in self.body(claim, claim.value[0])]
+            case "type_label":
+                return self.attribute_type(claim)
+            case "type_text":
+                return [claim._replace(field="type")] if claim.value in SCALARS else []
+            case "request_representations":
+                return self.request(claim)
+            case "response_representations":
+                known = [value for value in self.responses(claim) if value["kind"] != "unknown"]
+                return [claim._replace(field="responses", value=known)] if known else []
+            case _:
+                return [claim]
+
+    # Labels ---------------------------------------------------------------------------------------
+
+    def spelled(self, label: str) -> str:
+        found = self.labels.get(label)
+        return found.spelled if found else label
+
+    def name(self, label: str) -> str | None:
+        found = self.labels.get(label)
+        return found.subject[1] if found and found.subject[0] == "operation" else None
+
+    def prose(self, value: Any) -> Any:
+        """Spell every reference in nested prose as its target does, and give it a text."""
+        if isinstance(value, list):
+            return [self.prose(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if value.get("kind") == "reference":
+            found = self.labels.get(value["label"])
+            label = found.spelled if found else value["label"]
+            return {
+                **value,
+                "label": label,
+                "text": value["text"] or (found.title if found else label),
+            }
+        return {
+            key: self.prose(item) if isinstance(item, list) else item for key, item in value.items()
+        }
+
+    def check(self, claim: Claim) -> None:
+        for label, line, column in claim.value:
+            if self.labels.get(label) is not None:
+                continue
+            near = self.labels.nearest(label)
+            self.diagnostics.append(
+                Diagnostic(code="unresolved-reference", severity="warning", message=f"no page has the label '{label}'",
+                           path=claim.path, line=line, column=column,
+                           help=f"did you mean '{near}'?" if near else "correct the label, or write the page")  # fmt: skip
+            )
+
+    def body(self, claim: Claim, value: dict[str, Any]) -> list[Claim]:
+        type_ = self.labels.type(value["label"])
+        if type_ is None:
+            self.diagnostics.append(
+                Diagnostic(code="not-an-object", severity="warning", message=f"'{value['label']}' is not the label of an object",
+                           path=claim.path, line=claim.line, column=1, help="refer to the page of the object that the body holds")  # fmt: skip
+            )
+            return []
+        key = "item" if value["kind"] == "list" else "type"
+        return [claim._replace(value={"kind": value["kind"], key: type_})]
+
+    def attribute_type(self, claim: Claim) -> list[Claim]:
+        type_ = self.labels.type(claim.value)
+        if type_ is None:
+            return []
+        return [
+            claim._replace(field="type", value=type_),
+            claim._replace(field="kind", value="object"),
+        ]
+
+    # Sidecars -------------------------------------------------------------------------------------
+
+    def rootless(self) -> list[Claim]:
+        """A schema that knows a type also knows that no root element has it."""
+        rooted = {c.subject for c in self.claims if c.field == "root"}
+        return [
+            c._replace(field="root", value=None)
+            for c in self.claims
+            if c.field == "base" and c.origin == "xsd" and c.subject not in rooted
+        ]
+
+    def request(self, claim: Claim) -> list[Claim]:
+        media = [r["media_type"] for r in claim.value if r["media_type"]]
+        type_ = next((t for r in claim.value if (t := self.element(r, claim))), None)
+        if type_ is not None:
+            value: dict[str, Any] = {"kind": "object", "type": type_}
+        elif any(m.startswith("multipart/") for m in media):
+            value = {"kind": "multipart"}
+        elif media and not any(m.endswith(_STRUCTURED) for m in media):
+            value = {"kind": "text" if media[0] == "text/plain" else "file"}
+        else:
+            return []
+        return [
+            claim._replace(field="request_body", value=value),
+            claim._replace(field="request_media_types", value=media),
+        ]
+
+    def responses(self, claim: Claim) -> list[dict[str, Any]]:
+        found: dict[tuple[str, str | None], list[str]] = {}
+        for representation in claim.value:
+            media = representation["media_type"] or ""
+            type_ = self.element(representation, claim)
+            if type_ is not None:
+                kind = "object"
+            elif media.endswith(_STRUCTURED):
+                kind = "unknown"
+            else:
+                kind = "text" if media == "text/plain" else "binary"
+            found.setdefault((kind, type_), []).append(media)
+        if not found:
+            return [{"kind": "none"}]
+        return [
+            {"kind": kind, "type": type_, "media_types": media}
+            for (kind, type_), media in found.items()
+        ]
+
+    def element(self, representation: dict[str, Any], claim: Claim) -> str | None:
+        name = representation["element"]
+        if not name:
+            return None
+        if name not in self.types:
+            self.diagnostics.append(
+                Diagnostic(code="unknown-element", severity="info", message=f"no type has the root element '{name}'",
+                           path=claim.path, line=claim.line, column=1, help="add it to the schema beside the object pages")  # fmt: skip
+            )
+        return self.types.get(name)

@@ -1,0 +1,238 @@
+"""Decided facts → the model's objects, with inherited attributes in wire order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from rstparse.diagnostics import Diagnostic
+from rstparse.model import (
+    Attribute,
+    Block,
+    Blocks,
+    Enumeration,
+    Inlines,
+    Object,
+    Paragraph,
+    SourcePosition,
+)
+from rstparse.names import snake_case, unique
+from rstparse.readers.rst import inlines
+from rstparse.resolve.decide import Decision, Ledger
+from rstparse.resolve.naming import name_classes
+
+Fields = dict[str, Decision]
+
+_KINDS = frozenset({"scalar", "object", "list", "enum", "unknown"})
+_WIRE_FACTS = ("kind", "type", "item_name", "wrapped", "nillable", "required", "enum")
+"""What a subtype's page cannot change of an inherited attribute: on the wire it is the base's."""
+
+
+def build_objects(ledger: Ledger) -> tuple[dict[str, Object], list[Diagnostic]]:
+    """Return objects by type, sorted, and what was wrong with their inheritance."""
+    builder = _Builder(ledger)
+    for type_ in builder.types:
+        builder.build(type_)
+    return {type_: builder.objects[type_] for type_ in builder.types}, builder.diagnostics
+
+
+class _Builder:
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.types = [subject[1] for subject in ledger.subjects("object")]
+        self.objects: dict[str, Object] = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.own: dict[str, dict[str, Fields]] = {}
+        for type_ in self.types:
+            subject = ("object", type_)
+            self.own[type_] = {
+                part[-1]: ledger.fields(part) for part in ledger.parts(subject, "attribute")
+            }
+        enums = {
+            d.value["name"]
+            for fields in self.own.values()
+            for f in fields.values()
+            if (d := f.get("enum")) and d.value
+        }
+        self.classes, self.enums = name_classes(self.types, sorted(enums))
+
+    def build(self, type_: str, below: tuple[str, ...] = ()) -> Object:
+        """Return the object of a type, its base built first; a loop of bases is cut and reported."""
+        if type_ in self.objects:
+            return self.objects[type_]
+        fields = self.ledger.fields(("object", type_))
+        base = _value(fields, "base")
+        if base is not None and (base in (*below, type_) or base not in self.own):
+            self.say(
+                "bad-base",
+                fields["base"],
+                f"{type_} extends '{base}', which {'extends it' if base in self.own else 'does not exist'}",
+            )
+            base = None
+        inherited = self.build(base, (*below, type_)).attributes if base else ()
+        documented = bool(_value(fields, "documented", False))
+        position = next(
+            (d for name in ("title", "base") if (d := fields.get(name))),
+            next(iter(fields.values())),
+        )
+        result = Object(
+            type=type_,
+            label=_value(fields, "label"),
+            title=_value(fields, "title", type_),
+            root=_value(fields, "root"),
+            class_name=self.classes[type_],
+            documented=documented,
+            description=description_of(fields),
+            base=base,
+            abstract=bool(_value(fields, "abstract", False)),
+            attributes=(
+                *(self.inherit(type_, a, base or "") for a in inherited),
+                *self.own_attributes(type_, inherited),
+            ),
+            origins=origins(fields, ("label", "title", "root", "description", "base", "abstract")),
+            source=SourcePosition(path=position.path, line=position.line),
+        )
+        self.objects[type_] = result
+        return result
+
+    def inherit(self, type_: str, attribute: Attribute, base: str) -> Attribute:
+        """Return a base's attribute as the subtype's page describes it."""
+        fields = self.own[type_].get(attribute.name, {})
+        description = fields.get("description")
+        inherited_from = attribute.inherited_from or base
+        if description is None or description.origin != "rst":
+            return msgspec.structs.replace(
+                attribute, inherited_from=inherited_from, documented=False
+            )
+        kept = {name: origin for name, origin in attribute.origins.items() if name in _WIRE_FACTS}
+        return msgspec.structs.replace(
+            attribute,
+            inherited_from=inherited_from,
+            documented=True,
+            description=msgspec.convert(description.value, Inlines),
+            origins={**kept, "description": description.origin},
+            line=description.line,
+        )
+
+    def own_attributes(self, type_: str, inherited: tuple[Attribute, ...]) -> list[Attribute]:
+        names = {attribute.name for attribute in inherited}
+        own = {name: fields for name, fields in self.own[type_].items() if name not in names}
+        order = sorted(
+            own,
+            key=lambda name: (
+                _value(own[name], "order", 10_000),
+                _value(own[name], "page_order", 0),
+            ),
+        )
+        python = unique(
+            order, snake_case, [attribute.python_name for attribute in inherited]
+        ).mapping
+        return [self.attribute(type_, name, python[name], own[name]) for name in order]
+
+    def attribute(self, type_: str, name: str, python_name: str, fields: Fields) -> Attribute:
+        kind, item_type, enum = self.shape(fields)
+        origin = fields.get("page_order") or next(iter(fields.values()))
+        return Attribute(
+            name=name,
+            python_name=python_name,
+            kind=kind,
+            type=item_type,
+            item_name=_value(fields, "item_name"),
+            wrapped=bool(_value(fields, "wrapped", kind == "list")),
+            nillable=bool(_value(fields, "nillable", False)),
+            required=bool(_value(fields, "required", False)),
+            enum=enum,
+            inherited_from=None,
+            documented=bool(_value(fields, "documented", False)),
+            description=inlines_of(fields),
+            origins=origins(fields, (*_WIRE_FACTS, "description")),
+            line=origin.line,
+        )
+
+    def shape(self, fields: Fields) -> tuple[Any, str, Enumeration | None]:
+        """Return kind, type and enumeration of an attribute from whatever is known of it."""
+        type_ = _value(fields, "type", "unknown")
+        kind = _value(fields, "kind") or (
+            "object" if type_ in self.own else "unknown" if type_ == "unknown" else "scalar"
+        )
+        if kind not in _KINDS or (kind == "object" and type_ not in self.own):
+            kind = "unknown"
+        raw = _value(fields, "enum")
+        if raw is None:
+            return kind, type_, None
+        enum = Enumeration(
+            name=self.enums[raw["name"]], base=raw["base"], values=tuple(raw["values"])
+        )
+        return kind, enum.base if kind == "enum" else type_, enum
+
+    def say(self, code: str, at: Decision, message: str) -> None:
+        self.diagnostics.append(
+            Diagnostic(
+                code=code,
+                severity="warning",
+                message=message,
+                path=at.path,
+                line=at.line,
+                column=1,
+                help="correct the base type",
+            )
+        )
+
+
+def _value(fields: Fields, name: str, default: Any = None) -> Any:
+    decision = fields.get(name)
+    return default if decision is None or decision.value is None else decision.value
+
+
+def origins(fields: Fields, names: tuple[str, ...]) -> dict[str, str]:
+    """Return where each of some fields comes from; a text may come as raw text of a sidecar."""
+    found = {}
+    for name in names:
+        decision = fields.get(name) or (
+            fields.get("description_text") if name == "description" else None
+        )
+        if decision is not None:
+            found[name] = decision.origin
+    return found
+
+
+def description_of(fields: Fields) -> Blocks:
+    """Return the description as blocks, from the page or from a sidecar's raw text."""
+    if (decision := fields.get("description")) is not None and decision.value:
+        return msgspec.convert(decision.value, tuple[Block, ...])
+    if (raw := fields.get("description_text")) is not None:
+        return tuple(
+            Paragraph(inlines=runs)
+            for runs in (inlines(part) for part in raw.value.split("<p>"))
+            if runs
+        )
+    return ()
+
+
+def inlines_of(fields: Fields) -> Inlines:
+    """Return a one-line description, from the page or from a sidecar's raw text."""
+    if (decision := fields.get("description")) is not None:
+        return msgspec.convert(decision.value, Inlines)
+    raw = fields.get("description_text")
+    return inlines(raw.value) if raw is not None else ()
+
+
+def wrappers(objects: Mapping[str, Object]) -> dict[str, str]:
+    """Return types that only hold a list of objects, with the attribute's item type.
+
+    Such a type has exactly one attribute of its own, a list of objects, and inherits nothing but scalars.
+    """
+    found = {}
+    for type_, candidate in objects.items():
+        own = [a for a in candidate.attributes if a.inherited_from is None]
+        rest = [a for a in candidate.attributes if a.inherited_from is not None]
+        if (
+            len(own) == 1
+            and own[0].kind == "list"
+            and own[0].type in objects
+            and all(a.kind == "scalar" for a in rest)
+        ):
+            found[type_] = own[0].type
+    return found

@@ -1,0 +1,244 @@
+"""Decided facts → the model's operations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from rstparse.diagnostics import Diagnostic, Severity
+from rstparse.model import (
+    Example,
+    Object,
+    Operation,
+    PathParameter,
+    QueryParameter,
+    RequestBody,
+    Response,
+    Security,
+    Since,
+    SourcePosition,
+)
+from rstparse.readers.paths import placeholders
+from rstparse.resolve.classify import kind_of, pager_of, waiter_of
+from rstparse.resolve.decide import Decision, Ledger
+from rstparse.resolve.naming import OperationName, name_operations, name_parameters
+from rstparse.resolve.objects import Fields, description_of, inlines_of, origins, wrappers
+
+_STRUCTURED = ("application/xml", "application/json")
+_FIELDS = (
+    "label", "group", "method", "path", "summary", "description", "since", "response_codes", "response_formats",
+    "security", "request_body", "responses", "example", "see_also",
+)  # fmt: skip
+ASSUMED_PART = "file"
+"""Name of the one part of a multipart body whose parts no source names."""
+
+
+def build_operations(
+    ledger: Ledger, objects: Mapping[str, Object]
+) -> tuple[list[Operation], list[Diagnostic]]:
+    """Return the operations sorted by name, and what was wrong with them."""
+    builder = _Builder(ledger, objects)
+    return builder.build(), builder.diagnostics
+
+
+class _Builder:
+    def __init__(self, ledger: Ledger, objects: Mapping[str, Object]) -> None:
+        self.ledger = ledger
+        self.objects = objects
+        self.wrappers = wrappers(objects)
+        self.diagnostics: list[Diagnostic] = []
+
+    def build(self) -> list[Operation]:
+        fields = {
+            subject[1]: self.ledger.fields(subject) for subject in self.ledger.subjects("operation")
+        }
+        complete = {
+            name: facts for name, facts in fields.items() if "method" in facts and "path" in facts
+        }
+        for name, facts in fields.items():
+            if name not in complete and (at := facts.get("documented")):
+                self.say(
+                    "incomplete-operation",
+                    at,
+                    f"operation '{name}' has no method and path",
+                    "write '.. function:: GET /path'",
+                    "error",
+                )
+        places = {
+            name: (facts["group"].value, _position(facts)) for name, facts in complete.items()
+        }
+        names, collisions = name_operations(places)
+        self.diagnostics += collisions
+        return [self.operation(name, complete[name], names[name]) for name in sorted(complete)]
+
+    def operation(self, name: str, fields: Fields, python: OperationName) -> Operation:
+        body = self.request_body(name, fields)
+        responses = self.responses(fields)
+        path = placeholders(fields["path"].value)
+        subject = ("operation", name)
+        query = [part[-1] for part in self.ledger.parts(subject, "query")]
+        body_name = self.objects[body.type].class_name if body.type else None
+        path_names, query_names = name_parameters(path, query, body_name)
+        query_parameters = tuple(self.query_parameter(name, q, query_names[q]) for q in query)
+        method, first = fields["method"].value, responses[0]
+        waiter = waiter_of(method, fields["path"].value, first, self.objects)
+        security = fields.get("security")
+        since = fields.get("since")
+        return Operation(
+            name=name,
+            label=_value(fields, "label", name),
+            group=fields["group"].value,
+            namespace=python.namespace,
+            python_name=python.python_name,
+            method=method,
+            path=fields["path"].value,
+            documented_path=_value(fields, "documented_path", fields["path"].value),
+            summary=_value(fields, "summary", ""),
+            description=description_of(fields),
+            since=msgspec.convert(since.value, Since) if since and since.value else None,
+            response_codes=tuple(_value(fields, "response_codes", ())),
+            response_formats=tuple(_value(fields, "response_formats", ())),
+            security=(
+                msgspec.convert(security.value, Security)
+                if security
+                else Security(authentication=True, entitlements=())
+            ),
+            path_parameters=tuple(self.path_parameter(name, p, path_names[p]) for p in path),
+            query_parameters=query_parameters,
+            request_body=body,
+            responses=responses,
+            kind=kind_of(name, method, fields["path"].value, body, first, waiter),
+            pager=pager_of(first, query_parameters),
+            waiter=waiter,
+            example=msgspec.convert(
+                _value(fields, "example", {"curl": None, "body": None, "body_language": None}),
+                Example,
+            ),
+            see_also=tuple(_value(fields, "see_also", ())),
+            origins=origins(fields, _FIELDS),
+            source=_position(fields),
+        )
+
+    # Parameters -----------------------------------------------------------------------------------
+
+    def path_parameter(self, operation: str, name: str, python_name: str) -> PathParameter:
+        fields = self.ledger.fields(("operation", operation, "path", name))
+        object_ = _value(fields, "object")
+        return PathParameter(
+            name=name,
+            python_name=python_name,
+            type=_value(fields, "type", "unknown"),
+            key=_value(fields, "key", "other"),
+            object=object_ if object_ in self.objects else None,
+            # A placeholder is part of the path: whatever the page says, it cannot be left out.
+            required=True,
+            pattern=_value(fields, "pattern"),
+            description=inlines_of(fields),
+            origins=origins(fields, ("type", "key", "object", "pattern", "description")),
+            line=next((d.line for d in (fields.get("description"), *fields.values()) if d), 0),
+        )
+
+    def query_parameter(self, operation: str, name: str, python_name: str) -> QueryParameter:
+        fields = self.ledger.fields(("operation", operation, "query", name))
+        return QueryParameter(
+            name=name,
+            python_name=python_name,
+            type=_value(fields, "type", "unknown"),
+            required=bool(_value(fields, "required", False)),
+            description=inlines_of(fields),
+            origins=origins(fields, ("type", "required", "description")),
+            line=next((d.line for d in fields.values()), 0),
+        )
+
+    # Bodies ---------------------------------------------------------------------------------------
+
+    def request_body(self, name: str, fields: Fields) -> RequestBody:
+        value = _value(fields, "request_body", {"kind": "none"})
+        stated = fields.get("request_media_types")
+        kind, type_ = value["kind"], value.get("type")
+        claims = self.ledger.claims(("operation", name), "request_body")
+        if kind == "file" and any(c.value.get("kind") == "multipart" for c in claims):
+            kind = "multipart"
+        media = tuple(stated.value) if stated and kind in ("object", "multipart", "text") else ()
+        defaults = {
+            "object": _STRUCTURED,
+            "file": ("application/octet-stream",),
+            "multipart": ("multipart/form-data",),
+            "text": ("text/plain",),
+        }
+        return RequestBody(
+            kind=kind if kind != "object" or type_ in self.objects else "none",
+            type=type_ if type_ in self.objects else None,
+            media_types=media or defaults.get(kind, ()),
+            parts=tuple(value.get("parts") or ([ASSUMED_PART] if kind == "multipart" else ())),
+        )
+
+    def responses(self, fields: Fields) -> tuple[Response, ...]:
+        """Return the forms of the answer, the structured one first."""
+        formats = _value(fields, "response_formats", [])
+        values = _value(fields, "responses") or [{"kind": "unknown"}]
+        found = [self.response(value, formats) for value in values]
+        covered = {media for response in found for media in response.media_types}
+        for kind, media in (
+            ("text", ["text/plain"]),
+            ("binary", ["application/octet-stream", "*/*"]),
+        ):
+            left = tuple(m for m in formats if m in media and m not in covered)
+            if left and all(r.kind not in (kind, "none") for r in found):
+                found.append(Response(kind=kind, type=None, item=None, media_types=left))  # type: ignore[arg-type]
+        found.sort(key=lambda response: response.kind not in ("object", "list", "unknown"))
+        known = [response for response in found if response.kind != "unknown"]
+        return tuple(known or found)
+
+    def response(self, value: dict[str, Any], formats: list[str]) -> Response:
+        kind, type_, item = value["kind"], value.get("type"), value.get("item")
+        if kind == "list" and type_ is None:
+            type_ = next((wrapper for wrapper, of in self.wrappers.items() if of == item), None)
+        if type_ in self.wrappers and kind in ("object", "list"):
+            kind, item = "list", self.wrappers[type_]
+        elif kind == "list" and type_ is not None:
+            kind = "object"
+        if kind in ("object", "list") and (type_ not in self.objects or type_ is None):
+            kind, type_, item = "unknown", None, None
+        media = tuple(value.get("media_types") or ())
+        if not media:
+            wanted = {
+                "object": _STRUCTURED,
+                "list": _STRUCTURED,
+                "unknown": _STRUCTURED,
+                "text": ("text/plain",),
+            }
+            accepted = wanted.get(kind)
+            media = (
+                tuple(m for m in formats if accepted is None or m in accepted)
+                if kind != "none"
+                else ()
+            )
+        return Response(
+            kind=kind, type=type_, item=item if kind == "list" else None, media_types=media
+        )
+
+    def say(self, code: str, at: Decision, message: str, help: str, severity: Severity) -> None:
+        self.diagnostics.append(
+            Diagnostic(
+                code=code,
+                severity=severity,
+                message=message,
+                path=at.path,
+                line=at.line,
+                column=1,
+                help=help,
+            )
+        )
+
+
+def _value(fields: Fields, name: str, default: Any = None) -> Any:
+    decision = fields.get(name)
+    return default if decision is None or decision.value is None else decision.value
+
+
+def _position(fields: Fields) -> SourcePosition:
+    at = fields.get("documented") or fields["path"]
+    return SourcePosition(path=at.path, line=at.line)
