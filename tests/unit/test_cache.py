@@ -1,0 +1,113 @@
+"""The content-addressed store."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rstparse.cache import Cache, default_folder, key
+
+KEY = key("page", b"content")
+
+
+def entry(folder: Path) -> Path:
+    """Return the one file of a cache."""
+    (path,) = [p for p in folder.rglob("*") if p.is_file()]
+    return path
+
+
+def test_what_was_put_comes_back(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "new" / "cache")
+    assert cache.get(KEY) is None
+    cache.put(KEY, b"result")
+    assert cache.get(KEY) == b"result"
+    cache.put(KEY, b"")
+    assert Cache(cache.folder).get(KEY) == b""
+
+
+@pytest.mark.parametrize("damage", [b"", b"rstparse-cache-1\n", b"garbage" * 100])
+def test_a_damaged_entry_counts_as_absent(tmp_path: Path, damage: bytes) -> None:
+    cache = Cache(tmp_path)
+    cache.put(KEY, b"result")
+    entry(tmp_path).write_bytes(damage)
+    assert cache.get(KEY) is None
+    cache.put(KEY, b"result")
+    assert cache.get(KEY) == b"result"
+
+
+def test_every_truncation_counts_as_absent(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put(KEY, b"result")
+    whole = entry(tmp_path).read_bytes()
+    for length in range(len(whole)):
+        entry(tmp_path).write_bytes(whole[:length])
+        assert cache.get(KEY) is None
+    entry(tmp_path).write_bytes(whole + b"x")
+    assert cache.get(KEY) is None
+
+
+def test_an_entry_under_another_name_counts_as_absent(tmp_path: Path) -> None:
+    cache, other = Cache(tmp_path), key("other")
+    cache.put(KEY, b"result")
+    path = entry(tmp_path)
+    target = tmp_path / other[:2] / other[2:]
+    target.parent.mkdir(exist_ok=True)
+    shutil.copy(path, target)
+    assert cache.get(other) is None
+
+
+def test_a_folder_in_the_place_of_an_entry_harms_nobody(tmp_path: Path) -> None:
+    (tmp_path / KEY[:2] / KEY[2:]).mkdir(parents=True)
+    cache = Cache(tmp_path)
+    cache.put(KEY, b"result")
+    assert cache.get(KEY) is None
+    assert not list(tmp_path.rglob(".new-*"))
+
+
+def test_a_broken_cache_folder_harms_nobody(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/none")):
+        cache = Cache(folder)
+        cache.put(KEY, b"result")
+        assert cache.get(KEY) is None
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_harms_nobody(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    cache = Cache(tmp_path)
+    cache.put(KEY, b"result")
+    assert cache.get(KEY) is None
+
+
+def test_no_folder_means_no_cache() -> None:
+    cache = Cache(None)
+    cache.put(KEY, b"result")
+    assert cache.get(KEY) is None
+
+
+def test_a_key_cannot_leave_the_folder(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    cache.put("../../evil", b"x")
+    assert cache.get("../../evil") is None
+    assert list(tmp_path.rglob("*")) == []
+
+
+@given(st.lists(st.binary(max_size=3), max_size=3), st.lists(st.binary(max_size=3), max_size=3))
+def test_keys_differ_where_parts_differ(one: list[bytes], other: list[bytes]) -> None:
+    assert (key(*one) == key(*other)) == (one == other)
+
+
+def test_default_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert default_folder() == tmp_path / "rstparse"
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert default_folder() is None
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert default_folder() == tmp_path / ".cache" / "rstparse"
