@@ -17,6 +17,7 @@ import msgspec
 from rstparse.claims import Claim, Page
 from rstparse.diagnostics import Diagnostic, Severity
 from rstparse.readers import elements as e
+from rstparse.readers import overlay
 from rstparse.readers.object import is_object, read_object
 from rstparse.readers.operation import is_operation, read_operation
 from rstparse.readers.overview import is_overview, read_overview
@@ -28,6 +29,7 @@ SIDECAR_LIMIT = 64 * 1024 * 1024
 """Bytes of a sidecar beyond which it is refused; the largest real one has 1 MB."""
 
 _SIDECARS = {".wadl": read_wadl, ".xsd": read_xsd}
+_READERS = {**_SIDECARS, overlay.NAME: overlay.read_overlay}
 _PARALLEL_FROM = 100
 """Pages below which starting a second process costs more than it saves."""
 
@@ -101,14 +103,14 @@ def find(docs: Path) -> Iterator[str]:
     for folder, folders, files in os.walk(docs, followlinks=False):
         base = Path(folder)
         for name in [*files, *folders]:
-            if name.endswith((".rst", *_SIDECARS)):
+            if name.endswith((".rst", *_SIDECARS)) or (name == overlay.NAME and base == docs):
                 found.append((base / name).relative_to(docs).as_posix())
     yield from sorted(found)
 
 
 def read_file(docs: Path, name: str) -> Page:
     """Read one file of the tree, by its path relative to ``docs``."""
-    sidecar = next((read for suffix, read in _SIDECARS.items() if name.endswith(suffix)), None)
+    sidecar = next((read for suffix, read in _READERS.items() if name.endswith(suffix)), None)
     data = _load(docs, name, SIDECAR_LIMIT if sidecar else PAGE_LIMIT)
     if isinstance(data, Diagnostic):
         return _unknown(name, data)

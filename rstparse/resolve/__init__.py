@@ -1,10 +1,10 @@
 """Resolve: claims → one model. The passes, in order, are ``PASSES``; each takes the state that those before it made.
 
 ========  ==========================================================================================
-overlay   a maintainer's corrections join the claims
 join      a sidecar's routes become operations
 link      labels and element names become what they name
 decide    overlay over rst over sidecar
+overlay   a maintainer's corrections are held against what they correct
 infer     what can be known from decided facts joins as the weakest claims
 objects   decided facts become objects, bases first
 operations  … operations, with names, kinds, pagers and waiters
@@ -29,6 +29,7 @@ from rstparse.resolve.join import join
 from rstparse.resolve.link import Labels, link
 from rstparse.resolve.objects import build_objects
 from rstparse.resolve.operations import build_operations
+from rstparse.resolve.overlay import check_overlay, split
 from rstparse.resolve.validate import validate
 
 
@@ -49,6 +50,7 @@ class State:
     settings: Settings
     claims: list[Claim]
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    expected: list[Claim] = field(default_factory=list)
     labels: Labels = field(default_factory=lambda: Labels(()))
     ledger: Ledger = field(default_factory=Ledger)
     objects: dict[str, Object] = field(default_factory=dict)
@@ -78,7 +80,12 @@ def _link(state: State) -> None:
 
 
 def _decide(state: State) -> None:
+    state.claims, state.expected = split(state.claims)
     state.ledger = Ledger(state.claims)
+
+
+def _overlay(state: State) -> None:
+    state.diagnostics += check_overlay(state.ledger, state.expected)
 
 
 def _infer(state: State) -> None:
@@ -120,6 +127,7 @@ PASSES: tuple[tuple[str, Callable[[State], None]], ...] = (
     ("join", _join),
     ("link", _link),
     ("decide", _decide),
+    ("overlay", _overlay),
     ("infer", _infer),
     ("objects", _objects),
     ("operations", _operations),

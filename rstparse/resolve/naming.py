@@ -34,7 +34,7 @@ class OperationName(NamedTuple):
 
 
 def name_operations(
-    operations: Mapping[str, tuple[str, SourcePosition]],
+    operations: Mapping[str, tuple[str, SourcePosition]], overlaid: Mapping[str, str]
 ) -> tuple[dict[str, OperationName], list[Diagnostic]]:
     """Return the Python name of each operation.
 
@@ -43,6 +43,7 @@ def name_operations(
 
     Args:
         operations: documented name → group and position.
+        overlaid: documented name → Python name, where a maintainer gave one.
     """
     resources = {name: name.rpartition("_")[0] or group for name, (group, _) in operations.items()}
     namespaces = unique(sorted(set(resources.values())), snake_case, RESERVED_NAMESPACES)
@@ -52,7 +53,11 @@ def name_operations(
         members[namespaces.mapping[resources[name]]].append(name)
     named: dict[str, OperationName] = {}
     for namespace, names in members.items():
-        verbs = unique(names, lambda name: snake_case(name.rpartition("_")[2]), RESERVED_METHODS)
+        verbs = unique(
+            names,
+            lambda name: overlaid.get(name) or snake_case(name.rpartition("_")[2]),
+            RESERVED_METHODS,
+        )
         for name in names:
             named[name] = OperationName(namespace, verbs.mapping[name])
         for collision in verbs.collisions:

@@ -69,7 +69,12 @@ class _Builder:
         places = {
             name: (facts["group"].value, _position(facts)) for name, facts in complete.items()
         }
-        names, collisions = name_operations(places)
+        overlaid = {
+            name: str(d.value)
+            for name, facts in complete.items()
+            if (d := facts.get("python_name"))
+        }
+        names, collisions = name_operations(places, overlaid)
         self.diagnostics += collisions
         return [self.operation(name, complete[name], names[name]) for name in sorted(complete)]
 

@@ -1,0 +1,102 @@
+"""Configuration: ``[tool.rstparse]`` of a ``pyproject.toml``, the nearest at or above the working folder.
+
+Paths in it are relative to that file. What it leaves out has the defaults below; a key that nobody reads is an
+error, since it is a typo.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message names the file and how to mend it."""
+
+
+class ClientConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """Names of the generated client."""
+
+    distribution: str = "api-client"
+    package: str = "api_client"
+
+
+class ServerConfig(Struct, frozen=True, forbid_unknown_fields=True):
+    """Names of the generated stub server."""
+
+    distribution: str = "api-stub"
+    package: str = "api_stub"
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """What every command assumes unless told otherwise.
+
+    Attributes:
+        docs: folder of the pages; out: folder of the outputs.
+        title, version: of the API; no page states them.
+        namespace: XML namespace of the documents on the wire.
+        base_path: path of the API on its host.
+        service: name of the service, from which the client class and its environment variables are named.
+    """
+
+    docs: str = "docs/api"
+    out: str = "generated"
+    title: str = "API"
+    version: str = "0"
+    namespace: str = ""
+    base_path: str = "/api"
+    service: str = "Api"
+    client: ClientConfig = ClientConfig()
+    server: ServerConfig = ServerConfig()
+
+
+def load(path: Path | None = None, start: Path | None = None) -> Config:
+    """Return the configuration, its folders made absolute.
+
+    Args:
+        path: the file to read; by default the nearest ``pyproject.toml`` with a ``[tool.rstparse]`` table.
+        start: where to look from; by default the working folder.
+
+    Raises:
+        ConfigError: the file is missing, is not TOML, or holds what nobody reads.
+    """
+    found = path or _nearest(start or Path.cwd())
+    if found is None:
+        return _anchored(Config(), Path.cwd())
+    table = _table(found)
+    if table is None:
+        raise ConfigError(f"{found}: there is no [tool.rstparse] table; add one")
+    try:
+        config = msgspec.convert(table, Config)
+    except msgspec.ValidationError as problem:
+        raise ConfigError(f"{found}: [tool.rstparse]: {problem}") from None
+    return _anchored(config, found.resolve().parent)
+
+
+def _nearest(start: Path) -> Path | None:
+    for folder in (start, *start.parents):
+        candidate = folder / "pyproject.toml"
+        if candidate.is_file() and _table(candidate) is not None:
+            return candidate
+    return None
+
+
+def _table(path: Path) -> dict[str, Any] | None:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise ConfigError(f"{path}: {problem.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise ConfigError(f"{path}: not valid TOML: {problem}") from None
+    table = data.get("tool", {}).get("rstparse")
+    return table if isinstance(table, dict) else None
+
+
+def _anchored(config: Config, folder: Path) -> Config:
+    return msgspec.structs.replace(
+        config, docs=str(folder / config.docs), out=str(folder / config.out)
+    )

@@ -1,0 +1,1 @@
+"""Lint: diagnostics as reports for people and programs."""

@@ -1,0 +1,50 @@
+"""Reporters: diagnostics as text or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import TextIO
+
+import msgspec
+
+from rstparse.diagnostics import Diagnostic, render
+
+_COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
+_RESET = "\x1b[0m"
+
+
+def as_text(diagnostics: Sequence[Diagnostic], *, colour: bool = False) -> str:
+    """Return the diagnostics a paragraph each, and a line that counts them."""
+    parts = [_painted(d) if colour else render(d) for d in diagnostics]
+    return "\n".join([*parts, summary(diagnostics)]) + "\n"
+
+
+def as_json(diagnostics: Sequence[Diagnostic]) -> str:
+    """Return ``{"diagnostics": [...], "counts": {severity: number}}``."""
+    counts = Counter(d.severity for d in diagnostics)
+    report = {
+        "diagnostics": msgspec.to_builtins(diagnostics),
+        "counts": {severity: counts[severity] for severity in ("error", "warning", "info")},
+    }
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def summary(diagnostics: Sequence[Diagnostic]) -> str:
+    """Return ``2 errors, 1 warning, 0 infos``."""
+    counts = Counter(d.severity for d in diagnostics)
+    return ", ".join(
+        f"{counts[s]} {s}{'' if counts[s] == 1 else 's'}" for s in ("error", "warning", "info")
+    )
+
+
+def wants_colour(stream: TextIO, environment: dict[str, str]) -> bool:
+    """Tell whether to write colours: to a terminal, unless ``NO_COLOR`` is set."""
+    return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+
+
+def _painted(diagnostic: Diagnostic) -> str:
+    text = render(diagnostic)
+    mark = f"{diagnostic.severity}[{diagnostic.code}]"
+    return text.replace(mark, f"{_COLOURS[diagnostic.severity]}{mark}{_RESET}", 1)
