@@ -1,0 +1,50 @@
+"""Inference: what the pages imply without saying it.
+
+``RULES`` is the whole of it, in order: later rules build on what earlier ones found. A rule is a function
+from what is known to findings; a finding becomes a claim of origin ``inferred:<rule>`` unless its field is
+decided already. Rules know forms of prose and structure, never names of a particular API, and say
+nothing where they are not sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rstparse.claims import Claim
+from rstparse.resolve.facts import Facts
+from rstparse.resolve.infer.bases import infer_bases
+from rstparse.resolve.infer.known import Finding, Known
+from rstparse.resolve.infer.lists import (
+    infer_described_items,
+    infer_item_names,
+    infer_lists_by_name,
+    infer_lists_in_text,
+    infer_named_items,
+    infer_referenced_items,
+)
+from rstparse.resolve.infer.values import infer_listed_values, infer_texts_by_name
+
+__all__ = ["RULES", "infer"]
+
+Rule = Callable[[Known], Iterator[Finding]]
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("base-by-attributes", infer_bases),
+    ("list-in-text", infer_lists_in_text),
+    ("list-by-name", infer_lists_by_name),
+    ("item-by-reference", infer_referenced_items),
+    ("item-by-noun", infer_described_items),
+    ("item-by-name", infer_named_items),
+    ("item-name", infer_item_names),
+    ("listed-values", infer_listed_values),
+    ("text-by-name", infer_texts_by_name),
+)
+
+
+def infer(facts: Facts) -> list[Claim]:
+    """Return claims on fields that ``facts`` leaves open, in the order in which the rules found them."""
+    known = Known(facts)
+    for name, rule in RULES:
+        for finding in list(rule(known)):
+            known.add(finding, name)
+    return known.claims
