@@ -194,8 +194,9 @@ class _Builder:
             if left and all(r.kind not in (kind, "none") for r in found):
                 found.append(Response(kind=kind, type=None, item=None, media_types=left))  # type: ignore[arg-type]
         found.sort(key=lambda response: response.kind not in ("object", "list", "unknown"))
-        known = [response for response in found if response.kind != "unknown"]
-        return tuple(known or found)
+        if any(response.kind in ("object", "list") for response in found):
+            found = [response for response in found if response.kind != "unknown"]
+        return tuple(found)
 
     def response(self, value: dict[str, Any], formats: list[str]) -> Response:
         kind, type_, item = value["kind"], value.get("type"), value.get("item")
