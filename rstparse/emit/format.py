@@ -1,0 +1,130 @@
+"""Python text in black's shape. The only importer of black.
+
+Black leaves text that has its shape already after one pass and needs two for the rest, so templates that
+come close halve the cost. What was formatted once is kept in the cache.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib import metadata
+from typing import TYPE_CHECKING, NamedTuple
+
+from rstparse.cache import Cache, key
+
+if TYPE_CHECKING:
+    import black
+
+CHUNK = 40
+"""Files a task, when there is a pool: enough to outweigh sending them, few enough to keep both cores busy."""
+
+
+class Job(NamedTuple):
+    """A text to format."""
+
+    text: str
+    line_length: int
+
+
+class Formatted(NamedTuple):
+    """The text, formatted; or, with ``error``, as it was. ``line`` is where black stumbled, 0 if unknown."""
+
+    text: str
+    error: str = ""
+    line: int = 0
+
+
+class Formatter:
+    """Formats texts, in a pool's processes if there is one, while the caller prepares more.
+
+    Texts go in by :meth:`add`, and :meth:`results` gives all of them back in the same order.
+    """
+
+    def __init__(self, cache: Cache | None = None, pool: Executor | None = None) -> None:
+        self._cache = cache or Cache(None)
+        self._pool = pool
+        self._waiting: list[Job] = []
+        self._chunks: list[Future[list[Formatted]] | list[Formatted]] = []
+
+    def add(self, text: str, line_length: int) -> None:
+        """Take one text."""
+        self._waiting.append(Job(text, line_length))
+        if len(self._waiting) >= CHUNK:
+            self._send()
+
+    def results(self) -> list[Formatted]:
+        """Return everything that was added, formatted, in order."""
+        self._send()
+        results: list[Formatted] = []
+        for chunk in self._chunks:
+            results += chunk if isinstance(chunk, list) else chunk.result()
+        self._chunks.clear()
+        return results
+
+    def _send(self) -> None:
+        jobs, self._waiting = self._waiting, []
+        if jobs and self._pool is not None:
+            self._chunks.append(self._pool.submit(format_all, jobs, self._cache))
+        elif jobs:
+            self._chunks.append(format_all(jobs, self._cache))
+
+
+def format_all(jobs: Sequence[Job], cache: Cache) -> list[Formatted]:
+    """Return each text formatted; runs in the caller's process."""
+    with _without_collection():
+        return [_format(job, cache) for job in jobs]
+
+
+def _format(job: Job, cache: Cache) -> Formatted:
+    if not job.text.strip():
+        return Formatted(job.text)
+    name = key("black", version(), str(job.line_length), job.text)
+    if (stored := cache.get(name)) is not None:
+        return Formatted(stored.decode("utf-8"))
+    import black  # late, see _mode
+
+    try:
+        text = black.format_str(job.text, mode=_mode(job.line_length))
+    except (black.InvalidInput, UnicodeEncodeError, RecursionError) as error:
+        return _failure(job.text, error)
+    cache.put(name, text.encode("utf-8"))
+    return Formatted(text)
+
+
+def _failure(text: str, error: Exception) -> Formatted:
+    if isinstance(error, UnicodeEncodeError):
+        return Formatted(text, "a lone surrogate", text.count("\n", 0, error.start) + 1)
+    message = str(error).splitlines()[0] if str(error) else type(error).__name__
+    place = re.search(r"(\d+):\d+", message)
+    return Formatted(text, message, int(place[1]) if place else 0)
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Return black's version, on which every formatted byte depends."""
+    return metadata.version("black")
+
+
+@lru_cache(maxsize=8)
+def _mode(line_length: int) -> black.Mode:
+    import black  # late: 0.1 s, spared where nothing is to be formatted
+
+    # Named versions spare black the search for what the text's own syntax would allow.
+    return black.Mode(line_length=line_length, target_versions={black.TargetVersion.PY311})
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hold the garbage collector: black's trees are many small objects that die together anyway."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,319 @@
+"""Everything that the targets write, made in memory: the one thing that generate and check share."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from rstparse import __version__, model
+from rstparse.cache import Cache
+from rstparse.diagnostics import Diagnostic
+from rstparse.emit import paths
+from rstparse.emit.format import Formatter
+from rstparse.emit.registry import PRODUCERS, VIEWS
+from rstparse.emit.render import BUILT_IN, Renderer, RenderError, folders, listing
+from rstparse.emit.targets import RUNTIME, SHARED, FileRule, Target, TargetError, load
+from rstparse.emit.views import View
+from rstparse.model import Api
+from rstparse.names import class_name, snake_case
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What outputs depend on besides the model.
+
+    Attributes:
+        service: the service's name in prose and in names made of it.
+        targets: by target name, values that override the ``[config]`` of its target.toml.
+        templates: a folder whose templates win over the built-in ones, file by file.
+        built_in: the built-in templates; changed only by tests.
+    """
+
+    service: str
+    targets: Mapping[str, Mapping[str, Any]] = {}
+    templates: Path | None = None
+    built_in: Path = BUILT_IN
+
+
+class TargetPlan(NamedTuple):
+    """One target's part: its files by path in the output folder, and a hash of its templates."""
+
+    files: dict[str, bytes]
+    templates: str
+
+
+class Plan(NamedTuple):
+    """What is to be written.
+
+    Attributes:
+        targets: by target name.
+        input: hash of what the model was made from.
+        diagnostics: what went wrong; with an error among them the plan is not complete.
+    """
+
+    targets: dict[str, TargetPlan]
+    input: str
+    diagnostics: list[Diagnostic]
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """All files by path, in order of their paths."""
+        merged = {
+            path: data for target in self.targets.values() for path, data in target.files.items()
+        }
+        return dict(sorted(merged.items()))
+
+
+class _Planned(NamedTuple):
+    """A file before formatting; ``text`` is None for those that take part in none."""
+
+    path: str
+    content: str | bytes
+    formatted: bool
+    origin: str
+    line: int
+
+
+def plan(
+    api: Api,
+    targets: Sequence[str],
+    settings: Settings,
+    *,
+    input_hash: str = "",
+    cache: Cache | None = None,
+    pool: Executor | None = None,
+) -> Plan:
+    """Return every file of the named targets (all that the templates folders have, if none are named).
+
+    ``input_hash`` identifies what the model was read from; without it, the model's own JSON does.
+    Formatting runs in ``pool`` if given, and takes from ``cache`` what it has.
+
+    A wrong target or template is a diagnostic; nothing is raised for it.
+    """
+    digest = input_hash or hashlib.sha256(model.to_json(api)).hexdigest()
+    roots = folders(settings.templates, settings.built_in)
+    try:
+        chosen = load(roots, targets)
+    except TargetError as error:
+        return Plan({}, digest, [error.diagnostic])
+    planner = _Planner(api, settings, roots, Formatter(cache, pool))
+    for target in chosen:
+        planner.add(target)
+    return Plan(planner.finish(), digest, planner.diagnostics)
+
+
+class _Planner:
+    """Collects the files of several targets; formatting goes on behind while templates are filled in."""
+
+    def __init__(
+        self, api: Api, settings: Settings, roots: tuple[Path, ...], formatter: Formatter
+    ) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self._api = api
+        self._settings = settings
+        self._roots = roots
+        self._renderer = Renderer(roots)
+        self._formatter = formatter
+        self._taken = paths.Taken()
+        self._planned: dict[str, list[_Planned]] = {}
+        self._hashes: dict[str, str] = {}
+
+    def add(self, target: Target) -> None:
+        """Fill in all templates of one target."""
+        planned = self._planned[target.name] = []
+        self._hashes[target.name] = _templates_hash(target, self._roots)
+        config = self._config(target)
+        place = Diagnostic(code="bad-target", severity="error", message="", path=target.path)
+        try:
+            view = VIEWS[target.view](self._api, config)
+        except KeyError:
+            self._report(place, f"there is no view {target.view!r}; there are {', '.join(VIEWS)}")
+            return
+        base: dict[str, Any] = {"api": view.api, "config": config, "target": target.name}
+        try:
+            out = self._renderer.path(target.out, base, _at(place, "out", 0)) if target.out else ""
+        except RenderError as error:
+            self.diagnostics.append(error.diagnostic)
+            return
+        for rule, line in zip(target.files, target.lines, strict=False):
+            for file in self._rule(target, rule, line, view, base):
+                self._take(target, planned, file._replace(path=paths.join(out, file.path)))
+        for file in self._copies(target, base, place):
+            self._take(target, planned, file._replace(path=paths.join(out, file.path)))
+
+    def finish(self) -> dict[str, TargetPlan]:
+        """Return the targets with all texts formatted and encoded."""
+        results = iter(self._formatter.results())
+        done: dict[str, TargetPlan] = {}
+        for name, planned in self._planned.items():
+            files: dict[str, bytes] = {}
+            for file in planned:
+                content = file.content
+                if file.formatted:
+                    content, error, line = next(results)
+                    if error:
+                        self._unformatted(file, error, line)
+                files[file.path] = content if isinstance(content, bytes) else _encoded(content)
+            done[name] = TargetPlan(dict(sorted(files.items())), self._hashes[name])
+        return done
+
+    def _config(self, target: Target) -> dict[str, Any]:
+        service = self._settings.service
+        names = {
+            "service": service,
+            "service_slug": snake_case(service),
+            "service_class": class_name(service),
+            "tool_version": __version__,
+        }
+        return {**names, **target.config, **self._settings.targets.get(target.name, {})}
+
+    def _rule(
+        self, target: Target, rule: FileRule, line: int, view: View, base: dict[str, Any]
+    ) -> Iterator[_Planned]:
+        place = Diagnostic(
+            code="bad-target", severity="error", message="", path=target.path, line=line
+        )
+        if rule.each != "api" and rule.each not in view.items:
+            kinds = ", ".join(["api", *view.items])
+            self._report(
+                place, f"there is nothing to iterate over named {rule.each!r}; there is {kinds}"
+            )
+            return
+        items = [view.api] if rule.each == "api" else view.items[rule.each]
+        formatter = rule.formatter or target.formatter
+        for item in items:
+            origin = str(getattr(item, "provenance", "") or "the pages")
+            context = {**base, rule.each: item, "provenance": origin}
+            context["header"] = f"Generated by rstparse from {origin}. Do not edit."
+            try:
+                if rule.when and not self._renderer.expression(
+                    rule.when, context, _at(place, "when", line)
+                ):
+                    continue
+                path = self._renderer.path(rule.path, context, _at(place, "path", line))
+                content = self._content(target, rule, context)
+            except RenderError as error:
+                self.diagnostics.append(error.diagnostic)
+                continue
+            origin_file = f"{target.name}/{rule.template}" if rule.template else target.path
+            python = formatter == "python" and isinstance(content, str)
+            yield _Planned(path, content, python, origin_file, line)
+
+    def _content(self, target: Target, rule: FileRule, context: dict[str, Any]) -> str | bytes:
+        if rule.producer:
+            if rule.producer not in PRODUCERS:
+                known = ", ".join(PRODUCERS)
+                raise RenderError(
+                    Diagnostic(
+                        code="bad-target",
+                        severity="error",
+                        message=f"there is no producer {rule.producer!r}; there are {known}",
+                        path=target.path,
+                    )
+                )
+            return PRODUCERS[rule.producer](self._api, context["config"])
+        template = f"{target.name}/{rule.template}"
+        return self._renderer.render(template, rule.escaper or target.escaper, context)
+
+    def _copies(
+        self, target: Target, base: dict[str, Any], place: Diagnostic
+    ) -> Iterator[_Planned]:
+        """Yield the runtime's modules and the static files, as they are."""
+        known = listing(self._roots, target.name)
+        sources: list[tuple[str, dict[str, Path]]] = []
+        for runtime in target.runtimes:
+            modules = listing([RUNTIME], runtime.name)
+            sources.append((runtime.to, {p: f for p, f in modules.items() if _is_source(p)}))
+        for static in target.statics:
+            prefix = static.source.rstrip("/") + "/"
+            inside = {p.removeprefix(prefix): f for p, f in known.items() if p.startswith(prefix)}
+            sources.append((static.to, inside or {"": known[static.source]}))
+        for pattern, files in sources:
+            try:
+                to = self._renderer.path(pattern, base, _at(place, "to", 0)) if pattern else ""
+                for below, file in files.items():
+                    path = paths.join(to, below) if below else to
+                    yield _Planned(path, file.read_bytes(), False, target.path, 0)
+            except RenderError as error:
+                self.diagnostics.append(error.diagnostic)
+            except OSError as error:
+                self._report(place, f"{error.filename} cannot be read: {error.strerror}")
+
+    def _take(self, target: Target, planned: list[_Planned], file: _Planned) -> None:
+        """Keep a file, if its path is safe and free."""
+        try:
+            twin = self._taken.add(paths.checked(file.path))
+        except paths.PathError as error:
+            self._refuse("unsafe-output-path", target, file, str(error))
+            return
+        if twin is not None:
+            self._refuse(
+                "output-path-collision", target, file, f"{file.path!a} is one file with {twin!a}"
+            )
+            return
+        planned.append(file)
+        if file.formatted:
+            self._formatter.add(str(file.content), target.line_length)
+
+    def _refuse(self, code: str, target: Target, file: _Planned, message: str) -> None:
+        self.diagnostics.append(
+            Diagnostic(
+                code=code,
+                severity="error",
+                message=message,
+                path=target.path,
+                line=file.line,
+                help="rename one of the two in the pages, or give it another name by the overlay",
+            )
+        )
+
+    def _unformatted(self, file: _Planned, error: str, line: int) -> None:
+        self.diagnostics.append(
+            Diagnostic(
+                code="output-not-python",
+                severity="error",
+                message=f"{file.path}:{line} is not Python: {error}",
+                path=file.origin,
+                help="the template lets something through that is no Python",
+            )
+        )
+
+    def _report(self, place: Diagnostic, message: str) -> None:
+        self.diagnostics.append(
+            Diagnostic(
+                code=place.code, severity="error", message=message, path=place.path, line=place.line
+            )
+        )
+
+
+def _at(place: Diagnostic, key: str, line: int) -> Diagnostic:
+    """Return ``place`` with a message that names the key of target.toml."""
+    return Diagnostic(
+        code=place.code, severity="error", message=f"`{key}`", path=place.path, line=line
+    )
+
+
+def _is_source(path: str) -> bool:
+    return path.endswith((".py", ".typed"))
+
+
+def _encoded(text: str) -> bytes:
+    text = text.rstrip("\n") + "\n" if text.strip() else text
+    return text.encode("utf-8", "replace")
+
+
+def _templates_hash(target: Target, roots: tuple[Path, ...]) -> str:
+    """Return a hash of everything in the target's folder, the shared macros and the runtimes it copies."""
+    digest = hashlib.sha256()
+    parts = [(target.name, roots), (SHARED, roots)]
+    parts += [(runtime.name, (RUNTIME,)) for runtime in target.runtimes]
+    for below, places in parts:
+        for path, file in listing(places, below).items():
+            content = file.read_bytes()
+            digest.update(f"{below}/{path}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,85 @@
+"""What refers to what: the references between pages, by label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from rstparse.model import (
+    Admonition,
+    Api,
+    Block,
+    Bullets,
+    Frozen,
+    Inlines,
+    Paragraph,
+    Reference,
+)
+
+
+class Mention(Frozen, frozen=True):
+    """One end of a reference between pages: ``kind`` is ``operation``, ``object`` or ``group``."""
+
+    kind: str
+    name: str
+
+
+def fold_label(label: str) -> str:
+    """Return the form by which labels match: without case, white space normalised, as Sphinx does."""
+    return " ".join(label.split()).lower()
+
+
+def label_table(api: Api) -> dict[str, Mention]:
+    """Return every label of the model, folded, with what it stands on."""
+    labels = {fold_label(g.label): Mention(kind="group", name=g.name) for g in api.groups}
+    labels |= {
+        fold_label(o.label): Mention(kind="object", name=o.type) for o in api.objects if o.label
+    }
+    labels |= {fold_label(o.label): Mention(kind="operation", name=o.name) for o in api.operations}
+    return labels
+
+
+def references(api: Api, labels: Mapping[str, Mention]) -> dict[Mention, tuple[Mention, ...]]:
+    """Return what each page refers to, without itself and repetitions."""
+    found: dict[Mention, tuple[Mention, ...]] = {}
+    for operation in api.operations:
+        texts = [p.description for p in operation.path_parameters]
+        texts += [p.description for p in operation.query_parameters]
+        used = [*_in_blocks(operation.description), *_in_lines(texts), *operation.see_also]
+        source = Mention(kind="operation", name=operation.name)
+        found[source] = _resolved(used, labels, source)
+    for thing in api.objects:
+        texts = [attribute.description for attribute in thing.attributes]
+        source = Mention(kind="object", name=thing.type)
+        found[source] = _resolved(
+            [*_in_blocks(thing.description), *_in_lines(texts)], labels, source
+        )
+    for group in api.groups:
+        source = Mention(kind="group", name=group.name)
+        found[source] = _resolved(_in_blocks(group.description), labels, source)
+    return found
+
+
+def _resolved(
+    used: Iterable[str], labels: Mapping[str, Mention], source: Mention
+) -> tuple[Mention, ...]:
+    mentions = dict.fromkeys(
+        labels[folded] for label in used if (folded := fold_label(label)) in labels
+    )
+    mentions.pop(source, None)
+    return tuple(mentions)
+
+
+def _in_blocks(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from _in_lines([block.inlines])
+        elif isinstance(block, Bullets):
+            for item in block.items:
+                yield from _in_blocks(item)
+        elif isinstance(block, Admonition):
+            yield from _in_blocks(block.blocks)
+
+
+def _in_lines(lines: Iterable[Inlines]) -> Iterator[str]:
+    for line in lines:
+        yield from (inline.label for inline in line if isinstance(inline, Reference))

@@ -1,0 +1,23 @@
+"""What target.toml may name: view functions and producers. A new one is one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rstparse.emit.schema import api_json, api_schema
+from rstparse.emit.views import View, model_view
+from rstparse.emit.xsd_view import xsd_view
+from rstparse.model import Api
+
+VIEWS: dict[str, Callable[[Api, Mapping[str, Any]], View]] = {
+    "model": model_view,
+    "xsd": xsd_view,
+}
+"""``view = "…"``: from the model and the target's ``config`` to what its templates see."""
+
+PRODUCERS: dict[str, Callable[[Api, Mapping[str, Any]], bytes]] = {
+    "api-json": api_json,
+    "api-schema": api_schema,
+}
+"""``producer = "…"``: from the model and the target's ``config`` to the bytes of a file."""

@@ -1,0 +1,259 @@
+"""Templates filled in. The only importer of Jinja.
+
+Rules that the environment enforces: undefined names are errors; an expression's value reaches the output
+only through an escaping filter (:mod:`rstparse.emit.escape`), or through the escaper that the target
+declares, never as it is; templates are sandboxed, since a templates folder may come from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from rstparse.diagnostics import Diagnostic
+from rstparse.emit import escape
+from rstparse.emit.prose import markdown, prose
+from rstparse.emit.python_text import is_name
+from rstparse.emit.safe import EscapeError, Safe
+
+BUILT_IN = next(
+    folder
+    for folder in (
+        Path(__file__).parents[1] / "_templates",  # in a wheel
+        Path(__file__).parents[2] / "templates",  # in a checkout
+    )
+    if folder.is_dir()
+)
+"""The folder of the targets that come with the toolkit."""
+
+
+class RenderError(Exception):
+    """A template that is wrong, or that a value does not fit; carries the diagnostic to show."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(str(diagnostic))
+        self.diagnostic = diagnostic
+
+
+def _python(value: str) -> str:
+    if is_name(value):
+        return value
+    raise EscapeError(
+        f"{value[:60]!a} is written without a filter; use pyliteral, docstring, comment or annotation"
+    )
+
+
+def _refuse(value: str) -> str:
+    raise EscapeError(f"{value[:60]!a} is written without a filter")
+
+
+def _segment(value: str) -> str:
+    if value.strip(". ") and not set(value) & set("/\\\0"):
+        return value
+    raise EscapeError(f"{value[:60]!a} cannot be part of a file name")
+
+
+ESCAPERS: dict[str, Callable[[str], str]] = {
+    "python": _python,
+    "xml": escape.xml,
+    "html": escape.html,
+    "markdown": escape.md,
+    "toml": _refuse,
+    "text": escape.text,
+    "none": _refuse,
+    "path": _segment,
+}
+"""What happens to text that a template writes without a filter, by the name used in target.toml.
+``python`` lets single identifiers through; ``none`` and ``toml`` let nothing through."""
+
+
+def _finalizer(escaper: Callable[[str], str]) -> Callable[[Any], Any]:
+    def finalize(value: Any) -> Any:
+        if type(value) is Safe:
+            return value
+        if isinstance(value, str):
+            return escaper(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        raise EscapeError(f"a value of type {type(value).__name__} is written without a filter")
+
+    return finalize
+
+
+def _join(values: Iterable[Any], separator: str = "") -> str:
+    """Jinja's ``join``; the result stays safe where all parts are and the separator has no letters."""
+    parts = list(values)
+    joined = separator.join(map(str, parts))
+    if all(type(part) is Safe for part in parts) and not any(c.isalnum() for c in separator):
+        return Safe(joined)
+    return joined
+
+
+def _indent(text: str, width: int = 4) -> str:
+    """Jinja's ``indent`` for all lines but the first and blank ones; what was safe stays so."""
+    lines = text.split("\n")
+    indented = "\n".join([lines[0], *(" " * width + line if line else line for line in lines[1:])])
+    return Safe(indented) if type(text) is Safe else indented
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Results of macros and of ``set`` blocks are rendered text, and marked so."""
+
+    concat = staticmethod(lambda parts: Safe("".join(parts)))
+
+
+class Renderer:
+    """Renders the templates of one list of folders; the first folder that has a file wins.
+
+    A renderer compiles each template once and may be used for any number of renders. It can be sent to
+    another process, which compiles anew.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
+        self._environments: dict[str, _Environment] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _renderer, (self.folders,)
+
+    def render(self, template: str, escaper: str, context: Mapping[str, Any]) -> str:
+        """Return ``template`` (its path below a templates folder) filled in.
+
+        Raises:
+            RenderError: the template is missing or wrong, or a value does not fit its place.
+        """
+        environment = self._environment(escaper)
+        try:
+            return str(environment.get_template(template).render(context))
+        except Exception as error:
+            raise RenderError(self._diagnose(template, error, context)) from error
+
+    def expression(self, source: str, context: Mapping[str, Any], place: Diagnostic) -> Any:
+        """Return the value of a Jinja expression, for instance the condition of a file.
+
+        Raises:
+            RenderError: with ``place``, its message completed.
+        """
+        return self._guarded(place, lambda: _compiled(self._environment("none"), source)(context))
+
+    def path(self, pattern: str, context: Mapping[str, Any], place: Diagnostic) -> str:
+        """Return an output path from its pattern. Values may be parts of a name, never of a path.
+
+        Raises:
+            RenderError: with ``place``, its message completed.
+        """
+        environment = self._environment("path")
+        return str(self._guarded(place, lambda: _from_string(environment, pattern).render(context)))
+
+    def _guarded(self, place: Diagnostic, action: Callable[[], Any]) -> Any:
+        try:
+            return action()
+        except Exception as error:
+            message = f"{place.message}: {_explain(error)}"
+            raise RenderError(
+                Diagnostic(
+                    code=place.code,
+                    severity="error",
+                    message=message,
+                    path=place.path,
+                    line=place.line,
+                )
+            ) from error
+
+    def _environment(self, escaper: str) -> _Environment:
+        environment = self._environments.get(escaper)
+        if environment is None:
+            environment = self._environments[escaper] = _Environment(
+                undefined=jinja2.StrictUndefined,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                keep_trailing_newline=True,
+                autoescape=False,
+                finalize=_finalizer(ESCAPERS[escaper]),
+                loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
+                auto_reload=False,
+                cache_size=-1,
+            )
+            environment.filters.update(
+                escape.FILTERS, join=_join, indent=_indent, prose=prose, markdown=markdown
+            )
+        return environment
+
+    def _diagnose(self, template: str, error: Exception, context: Mapping[str, Any]) -> Diagnostic:
+        if isinstance(error, jinja2.TemplateNotFound):
+            return Diagnostic(
+                code="template-missing",
+                severity="error",
+                message=f"template {error.name or template} not found",
+                path=template,
+                help="looked in " + ", ".join(str(folder) for folder in self.folders),
+            )
+        name, line = self._place(error, template)
+        return Diagnostic(
+            code="template-error",
+            severity="error",
+            message=_explain(error),
+            path=name,
+            line=line,
+            help=(
+                f"while writing what comes from {context['provenance']}"
+                if context.get("provenance")
+                else ""
+            ),
+        )
+
+    def _place(self, error: Exception, template: str) -> tuple[str, int]:
+        """Return the innermost template, relative to its folder, and line that an error passed through."""
+        if isinstance(error, jinja2.TemplateSyntaxError):
+            return error.name or template, error.lineno
+        place, trace = (template, 0), error.__traceback__
+        while trace is not None:
+            # Jinja rewrites tracebacks so that frames of templates carry the template's file and line.
+            filename = Path(trace.tb_frame.f_code.co_filename)
+            for folder in self.folders:
+                if filename.is_relative_to(folder):
+                    place = (filename.relative_to(folder).as_posix(), trace.tb_lineno)
+            trace = trace.tb_next
+        return place
+
+
+@lru_cache(maxsize=8)
+def _renderer(folders: tuple[Path, ...]) -> Renderer:
+    return Renderer(folders)
+
+
+@lru_cache(maxsize=512)
+def _compiled(environment: _Environment, source: str) -> Callable[..., Any]:
+    return environment.compile_expression(source, undefined_to_none=False)
+
+
+@lru_cache(maxsize=512)
+def _from_string(environment: _Environment, source: str) -> jinja2.Template:
+    return environment.from_string(source)
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, jinja2.TemplateError):
+        return error.message or type(error).__name__
+    return str(error) if isinstance(error, EscapeError) else f"{type(error).__name__}: {error}"
+
+
+def folders(user: Path | None, built_in: Path = BUILT_IN) -> tuple[Path, ...]:
+    """Return where templates are looked for: the user's folder first, file by file."""
+    return (built_in,) if user is None else (user, built_in)
+
+
+def listing(roots: Iterable[Path], below: str) -> dict[str, Path]:
+    """Return the files below a folder of the templates, by relative path, the first root winning."""
+    found: dict[str, Path] = {}
+    for root in roots:
+        base = root / below
+        for path in sorted(base.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                found.setdefault(path.relative_to(base).as_posix(), path)
+    return dict(sorted(found.items()))

@@ -1,0 +1,270 @@
+"""The public view: the model's structs, and what templates would otherwise have to work out.
+
+Each struct here has all fields of its struct in :mod:`rstparse.model` and more, so that a template may
+use either. Everything is plain frozen data; things refer to each other by name, and :class:`ApiView` has
+the lookups. Targets with needs of their own register a view function in ``registry.VIEWS``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from rstparse.emit.references import Mention, label_table, references
+from rstparse.model import Api, Attribute, Frozen, Group, Object, Operation, SourcePosition
+from rstparse.names import class_name
+
+
+class View(NamedTuple):
+    """What a view function returns.
+
+    Attributes:
+        api: what templates see as ``api``.
+        items: what a target may iterate over, by the word used as ``each`` in target.toml. An item's
+            ``provenance`` (text) becomes part of the file's header line.
+    """
+
+    api: Any
+    items: Mapping[str, Sequence[Any]]
+
+
+class OperationView(Operation, frozen=True):
+    """An operation.
+
+    Attributes:
+        provenance: ``pages/x.rst:3``.
+        takes: object types of the request body, at most one.
+        returns: object types of the responses, wrappers and their items, in order.
+        refers_to: what the page refers to, in order of first mention, itself left out.
+        referred_by: the pages that refer to it, in order of the model.
+    """
+
+    provenance: str
+    takes: tuple[str, ...]
+    returns: tuple[str, ...]
+    refers_to: tuple[Mention, ...]
+    referred_by: tuple[Mention, ...]
+
+
+class ObjectView(Object, frozen=True):
+    """An object.
+
+    Attributes:
+        provenance: ``pages/x.rst:3``.
+        own_attributes: without the inherited ones, in wire order.
+        ancestors: its base, the base of that …
+        subtypes: types whose base it is; descendants: these, theirs …
+        uses: object types of its attributes (own and inherited); used_by: objects with such attributes.
+        taken_by, returned_by: names of operations.
+        refers_to, referred_by: as for an operation.
+    """
+
+    provenance: str
+    own_attributes: tuple[Attribute, ...]
+    ancestors: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    descendants: tuple[str, ...]
+    uses: tuple[str, ...]
+    used_by: tuple[str, ...]
+    taken_by: tuple[str, ...]
+    returned_by: tuple[str, ...]
+    refers_to: tuple[Mention, ...]
+    referred_by: tuple[Mention, ...]
+
+
+class GroupView(Group, frozen=True):
+    """A group; ``members`` are all operations of the folder, those outside its toctree last."""
+
+    provenance: str
+    members: tuple[str, ...]
+
+
+class NamespaceView(Frozen, frozen=True):
+    """The operations that share a namespace: names in order of the model, and the groups they are from."""
+
+    name: str
+    class_name: str
+    operations: tuple[str, ...]
+    groups: tuple[str, ...]
+    provenance: str
+
+
+class ApiView(Frozen, frozen=True):
+    """The whole, with lookups: by name, by type, by label (folded, see :func:`references.fold_label`)."""
+
+    format: int
+    title: str
+    version: str
+    namespace: str
+    base_path: str
+    groups: tuple[GroupView, ...]
+    operations: tuple[OperationView, ...]
+    objects: tuple[ObjectView, ...]
+    namespaces: tuple[NamespaceView, ...]
+    groups_by_name: dict[str, GroupView]
+    operations_by_name: dict[str, OperationView]
+    objects_by_type: dict[str, ObjectView]
+    namespaces_by_name: dict[str, NamespaceView]
+    labels: dict[str, Mention]
+
+
+def provenance(source: SourcePosition) -> str:
+    """Return ``path:line``, or the path alone where the line is not known."""
+    return f"{source.path}:{source.line}" if source.line else source.path
+
+
+def model_view(api: Api, config: Mapping[str, Any]) -> View:
+    """Return the public view. ``config`` is what templates see under that name; it is not used here."""
+    whole = api_view(api)
+    return View(
+        whole,
+        {
+            "group": whole.groups,
+            "namespace": whole.namespaces,
+            "operation": whole.operations,
+            "object": whole.objects,
+        },
+    )
+
+
+def api_view(api: Api) -> ApiView:
+    """Return the public view of a model."""
+    labels = label_table(api)
+    outgoing = references(api, labels)
+    incoming: dict[Mention, list[Mention]] = defaultdict(list)
+    for source, targets in outgoing.items():
+        for target in targets:
+            incoming[target].append(source)
+    operations = tuple(_operation(o, outgoing, incoming) for o in api.operations)
+    objects = _objects(api, operations, outgoing, incoming)
+    groups = tuple(_group(group, api) for group in api.groups)
+    namespaces = _namespaces(api)
+    return ApiView(
+        format=api.format,
+        title=api.title,
+        version=api.version,
+        namespace=api.namespace,
+        base_path=api.base_path,
+        groups=groups,
+        operations=operations,
+        objects=objects,
+        namespaces=namespaces,
+        groups_by_name={g.name: g for g in groups},
+        operations_by_name={o.name: o for o in operations},
+        objects_by_type={o.type: o for o in objects},
+        namespaces_by_name={n.name: n for n in namespaces},
+        labels=labels,
+    )
+
+
+def _fields(struct: Operation | Object | Group) -> dict[str, Any]:
+    return {name: getattr(struct, name) for name in struct.__struct_fields__}
+
+
+def _operation(
+    operation: Operation,
+    outgoing: Mapping[Mention, tuple[Mention, ...]],
+    incoming: Mapping[Mention, list[Mention]],
+) -> OperationView:
+    returned = [t for r in operation.responses for t in (r.type, r.item) if t]
+    this = Mention(kind="operation", name=operation.name)
+    return OperationView(
+        **_fields(operation),
+        provenance=provenance(operation.source),
+        takes=(operation.request_body.type,) if operation.request_body.type else (),
+        returns=tuple(dict.fromkeys(returned)),
+        refers_to=outgoing[this],
+        referred_by=tuple(incoming.get(this, ())),
+    )
+
+
+def _objects(
+    api: Api,
+    operations: Sequence[OperationView],
+    outgoing: Mapping[Mention, tuple[Mention, ...]],
+    incoming: Mapping[Mention, list[Mention]],
+) -> tuple[ObjectView, ...]:
+    types = {o.type: o for o in api.objects}
+    subtypes, used_by, taken_by, returned_by = (defaultdict[str, list[str]](list) for _ in range(4))
+    uses = {
+        t: tuple(dict.fromkeys(a.type for a in o.attributes if a.type in types))
+        for t, o in types.items()
+    }
+    for thing in api.objects:
+        if thing.base:
+            subtypes[thing.base].append(thing.type)
+        for used in uses[thing.type]:
+            used_by[used].append(thing.type)
+    for operation in operations:
+        for name in operation.takes:
+            taken_by[name].append(operation.name)
+        for name in operation.returns:
+            returned_by[name].append(operation.name)
+    return tuple(
+        ObjectView(
+            **_fields(thing),
+            provenance=provenance(thing.source),
+            own_attributes=tuple(a for a in thing.attributes if a.inherited_from is None),
+            ancestors=_ancestors(thing, types),
+            subtypes=tuple(subtypes[thing.type]),
+            descendants=_descendants(thing.type, subtypes),
+            uses=uses[thing.type],
+            used_by=tuple(used_by[thing.type]),
+            taken_by=tuple(taken_by[thing.type]),
+            returned_by=tuple(returned_by[thing.type]),
+            refers_to=outgoing[this],
+            referred_by=tuple(incoming.get(this, ())),
+        )
+        for thing in api.objects
+        for this in [Mention(kind="object", name=thing.type)]
+    )
+
+
+def _ancestors(thing: Object, types: Mapping[str, Object]) -> tuple[str, ...]:
+    found: list[str] = []
+    while thing.base is not None and thing.base not in found and thing.base in types:
+        found.append(thing.base)
+        thing = types[thing.base]
+    return tuple(found)
+
+
+def _descendants(name: str, subtypes: Mapping[str, list[str]]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    waiting = list(subtypes.get(name, ()))
+    while waiting:
+        if (current := waiting.pop(0)) not in found:
+            found[current] = None
+            waiting += subtypes.get(current, ())
+    return tuple(found)
+
+
+def _group(group: Group, api: Api) -> GroupView:
+    members = dict.fromkeys(group.operations)
+    members |= dict.fromkeys(o.name for o in api.operations if o.group == group.name)
+    return GroupView(**_fields(group), provenance=provenance(group.source), members=tuple(members))
+
+
+def _namespaces(api: Api) -> tuple[NamespaceView, ...]:
+    grouped: dict[str, list[Operation]] = defaultdict(list)
+    for operation in api.operations:
+        grouped[operation.namespace].append(operation)
+    return tuple(
+        NamespaceView(
+            name=name,
+            class_name=class_name(name),
+            operations=tuple(o.name for o in operations),
+            groups=tuple(dict.fromkeys(o.group for o in operations)),
+            provenance=", ".join(
+                dict.fromkeys(o.source.path.rpartition("/")[0] for o in operations)
+            ),
+        )
+        for name, operations in sorted(grouped.items())
+    )
+
+
+def builtins(view: Any) -> Any:
+    """Return a view as dicts and lists, for targets that are written by a function."""
+    return msgspec.to_builtins(view)
