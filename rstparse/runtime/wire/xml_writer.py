@@ -10,6 +10,8 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, TypeAlias
 
+from msgspec.structs import astuple
+
 from .errors import MAX_DEPTH, EncodingError, too_deep
 from .foreign import check_name, json_to_nodes, write_node
 from .scalars import WRITERS, escape, escape_attribute, float_text, write_text
@@ -63,9 +65,15 @@ class Plan:
         self.lineage = lineage(struct)
         self.slots = tuple(Slot(bound, registry) for bound in bound_fields(struct))
         self.required = tuple(index for index, slot in enumerate(self.slots) if slot.required)
-        # One call fetches all values; the doubled last name makes a tuple of it in every case.
         names = [slot.attribute for slot in self.slots]
-        self.values: Callable[[WireStruct], tuple[Any, ...]] = attrgetter(*names, "_wire", "_wire")
+        self.values = _getter(["_wire", *names], struct)
+
+
+def _getter(names: list[str], struct: type[WireStruct]) -> Callable[[WireStruct], tuple[Any, ...]]:
+    """Return what fetches all values of an object in one call."""
+    if list(struct.__struct_fields__) == names:
+        return astuple
+    return attrgetter(*names) if len(names) > 1 else lambda obj: (obj._wire,)
 
 
 def encode_xml(obj: WireStruct, registry: Registry, *, root: str | None = None) -> bytes:
@@ -145,9 +153,9 @@ class XmlWriter:
 
     def write_fields(self, plan: Plan, obj: WireStruct, depth: int) -> None:
         """Write the fields of an object, base first."""
-        values = plan.values(obj)
-        if values[-1] is not None:
-            self.write_remembered(plan, values, values[-1], depth)
+        extras, *values = plan.values(obj)
+        if extras is not None:
+            self.write_remembered(plan, values, extras, depth)
             return
         slots = plan.slots
         for index in plan.required:
@@ -159,20 +167,19 @@ class XmlWriter:
             for value, slot in zip(values, slots, strict=False):
                 if value is None:
                     continue
-                if slot.write is not None:
-                    slot.write(self, value, depth)
-                elif value.__class__ is str and value.isalnum():
-                    add(slot.open + value + slot.close)
+                write = slot.write
+                if write is not None:
+                    write(self, value, depth)
+                elif value.__class__ is str:
+                    add(f"{slot.open}{escape(value)}{slot.close}")
                 else:
-                    add(slot.open + escape(write_text(value)) + slot.close)
+                    add(f"{slot.open}{escape(write_text(value))}{slot.close}")
         except EncodingError as error:
             assert slot is not None
             error.within(slot.name)
             raise
 
-    def write_remembered(
-        self, plan: Plan, values: tuple[Any, ...], extras: Extras, depth: int
-    ) -> None:
+    def write_remembered(self, plan: Plan, values: list[Any], extras: Extras, depth: int) -> None:
         """Write the fields of an object that has nulls or unknown elements."""
         places: dict[tuple[str | None, str | None], list[UnknownElement]] = {}
         names = {slot.name for slot in plan.slots}
@@ -307,9 +314,18 @@ def _item_writer(name: str, bound: BoundField, registry: Registry) -> ItemWriter
         return write_anything
     to_text = _TO_TEXT.get(type_name, str)
     check = WRITERS[type_name]
+    if type_name in ("int", "long"):
+
+        def write_int(writer: XmlWriter, value: Any, depth: int) -> None:
+            if value.__class__ is int and -0x80000000 <= value <= 0x7FFFFFFF:
+                writer.add(f"{opening}{value}{closing}")
+            else:
+                writer.add(f"{opening}{check(value)}{closing}")
+
+        return write_int
 
     def write_scalar(writer: XmlWriter, value: Any, depth: int) -> None:
-        writer.add(opening + to_text(check(value)) + closing)
+        writer.add(f"{opening}{to_text(check(value))}{closing}")
 
     return write_scalar
 
