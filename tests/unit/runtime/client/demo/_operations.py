@@ -1,0 +1,16 @@
+OPERATIONS = {
+    "image_get": (".resources.image", "_GET"),
+    "image_create": (".resources.image", "_CREATE"),
+    "image_update": (".resources.image", "_UPDATE"),
+    "image_delete": (".resources.image", "_DELETE"),
+    "image_getAll": (".resources.image", "_GET_ALL"),
+    "image_download": (".resources.image", "_DOWNLOAD"),
+    "image_upload": (".resources.image", "_UPLOAD"),
+    "image_form": (".resources.image", "_FORM"),
+    "image_effect": (".resources.image", "_EFFECT"),
+    "image_file": (".resources.image", "_FILE"),
+    "image_text": (".resources.image", "_TEXT"),
+    "image_whatever": (".resources.image", "_WHATEVER"),
+    "imageStatus_get": (".resources.image", "_STATUS"),
+    "demoStatus_get": (".resources.image", "_SERVICE_STATUS"),
+}
