@@ -19,7 +19,7 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 from xml.etree import ElementTree
 
 PAYLOAD = Path(__file__).parent / "payloads" / "appliances.xml"

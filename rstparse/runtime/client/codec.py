@@ -23,11 +23,11 @@ class Codec:
         secrets: values to keep out of excerpts and messages.
     """
 
-    __slots__ = ("_secrets", "_service")
+    __slots__ = ("_service", "secrets")
 
     def __init__(self, service: Service, secrets: tuple[str, ...] = ()) -> None:
         self._service = service
-        self._secrets = secrets
+        self.secrets = secrets
 
     def encode(
         self, operation: AnyOperation, body: Any, form: WireFormat, request: RequestInfo
@@ -48,7 +48,7 @@ class Codec:
         try:
             return (wire.encode_xml if form == "xml" else wire.encode_json)(body, registry)
         except wire.EncodingError as error:
-            message = mask_text(str(error), self._secrets)
+            message = mask_text(str(error), self.secrets)
             raise RequestEncodingError(message, request=request, path=error.path) from error
 
     def decode(self, response: RawResponse[Any], result: Result) -> Any:
@@ -80,12 +80,12 @@ class Codec:
         value: Any = error
         for name in (service.error_message or "").split("."):
             value = getattr(value, name, None)
-        message = mask_text(value.strip(), self._secrets) if isinstance(value, str) else None
+        message = mask_text(value.strip(), self.secrets) if isinstance(value, str) else None
         return error, message or None
 
     def raise_for(self, response: RawResponse[Any]) -> None:
         """Raise the error of an unsuccessful status, with secrets taken out of its content."""
-        masked = mask_text(response.text, self._secrets)
+        masked = mask_text(response.text, self.secrets)
         if masked != response.text:
             response = RawResponse(
                 response.status,
@@ -114,7 +114,7 @@ class Codec:
             reason, path, cause = str(error), error.path or None, error
         excerpt = self._excerpt(response)
         raise ResponseDecodingError(
-            f"{mask_text(reason, self._secrets)}; the answer begins {excerpt!r}",
+            f"{mask_text(reason, self.secrets)}; the answer begins {excerpt!r}",
             request=response.request, response=response, path=path, excerpt=excerpt,
         ) from cause  # fmt: skip
 
@@ -149,7 +149,7 @@ class Codec:
         head = RawResponse[Any](
             response.status, response.headers, response.content[: 20 * _EXCERPT], response.request
         )
-        text = mask_text(head.text, self._secrets)
+        text = mask_text(head.text, self.secrets)
         return text if len(text) <= _EXCERPT else text[:_EXCERPT] + "…"
 
 

@@ -34,8 +34,8 @@ class Namespace:
         body: Any = None,
         options: RequestOptions | None = None,
     ) -> T:
-        core, port, call = self._client._begin(operation, path, query, body, options)
-        result: T = run(core.call(call, port))
+        engine, port, call = self._client._begin(operation, path, query, body, options)
+        result: T = run(engine.call(call, port))
         return result
 
     def _download(
@@ -47,10 +47,8 @@ class Namespace:
         body: Any = None,
         options: RequestOptions | None = None,
     ) -> Download:
-        from .download import Download, start
-
-        core, port, call = self._client._begin(operation, path, query, body, options)
-        return Download(run(start(core, port, call)))
+        engine, port, call = self._client._begin(operation, path, query, body, options)
+        return self._client._cover(run(engine.download(call, port)))
 
     def _iterate(
         self,
@@ -60,10 +58,8 @@ class Namespace:
         query: Mapping[str, Any] | None = None,
         options: RequestOptions | None = None,
     ) -> Iterator[T]:
-        from .paging import items
-
-        core, port, call = self._client._begin(operation, path, query, None, options)
-        return iterate(items(core, port, call))
+        engine, port, call = self._client._begin(operation, path, query, None, options)
+        return iterate(engine.items(call, port))
 
     def _wait(
         self,
@@ -73,10 +69,8 @@ class Namespace:
         query: Mapping[str, Any] | None = None,
         options: WaitOptions[T] | None = None,
     ) -> T:
-        from .waiting import wait
-
-        core, port, call = self._client._begin(operation, path, query, None, options)
-        result: T = run(wait(core, port, call))
+        engine, port, call = self._client._begin(operation, path, query, None, options)
+        result: T = run(engine.wait(call, port))
         return result
 
 
@@ -97,8 +91,8 @@ class AsyncNamespace:
         body: Any = None,
         options: RequestOptions | None = None,
     ) -> T:
-        core, port, call = self._client._begin(operation, path, query, body, options)
-        result: T = await core.call(call, port)
+        engine, port, call = self._client._begin(operation, path, query, body, options)
+        result: T = await engine.call(call, port)
         return result
 
     async def _download(
@@ -110,10 +104,8 @@ class AsyncNamespace:
         body: Any = None,
         options: RequestOptions | None = None,
     ) -> AsyncDownload:
-        from .download import AsyncDownload, start
-
-        core, port, call = self._client._begin(operation, path, query, body, options)
-        return AsyncDownload(await start(core, port, call))
+        engine, port, call = self._client._begin(operation, path, query, body, options)
+        return self._client._cover(await engine.download(call, port))
 
     async def _iterate(
         self,
@@ -123,10 +115,8 @@ class AsyncNamespace:
         query: Mapping[str, Any] | None = None,
         options: RequestOptions | None = None,
     ) -> AsyncIterator[T]:
-        from .paging import items
-
-        core, port, call = self._client._begin(operation, path, query, None, options)
-        async for item in items(core, port, call):
+        engine, port, call = self._client._begin(operation, path, query, None, options)
+        async for item in engine.items(call, port):
             yield item
 
     async def _wait(
@@ -137,8 +127,6 @@ class AsyncNamespace:
         query: Mapping[str, Any] | None = None,
         options: WaitOptions[T] | None = None,
     ) -> T:
-        from .waiting import wait
-
-        core, port, call = self._client._begin(operation, path, query, None, options)
-        result: T = await wait(core, port, call)
+        engine, port, call = self._client._begin(operation, path, query, None, options)
+        result: T = await engine.wait(call, port)
         return result

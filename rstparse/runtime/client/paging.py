@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from .request import Call
 
 if TYPE_CHECKING:
-    from .core import Core
     from .ports import Port
+
+CallFunction = Callable[[Call, "Port"], Awaitable[Any]]
+"""How an engine calls an operation."""
 
 PAGE = 100
 """Items that are asked for at a time, unless the caller says otherwise."""
 
 
-async def items(core: Core, port: Port, call: Call) -> AsyncGenerator[Any, None]:
+async def items(fetch: CallFunction, port: Port, call: Call) -> AsyncGenerator[Any, None]:
     """The items of all pages from the caller's offset on; his count is the length of a page.
 
     It ends with the total that the service states, with an empty page, and, where there is no total,
@@ -38,7 +40,7 @@ async def items(core: Core, port: Port, call: Call) -> AsyncGenerator[Any, None]
     before: Any = None
     while True:
         query[count_name], query[offset_name] = count, offset
-        page = await core.call(Call(operation, call.path, query, call.body, {**call.options}), port)
+        page = await fetch(Call(operation, call.path, query, call.body, {**call.options}), port)
         if not page or (before is not None and list(page) == before):
             return
         for item in page:

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import re
 import warnings
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from .errors import VersionMismatchError
-from .request import Call
-
-if TYPE_CHECKING:
-    from .core import Core
-    from .operation import AnyOperation
-    from .ports import Port
 
 
 class VersionWarning(UserWarning):
@@ -55,12 +49,13 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(found + [0] * (3 - len(found))) if found else ()
 
 
-async def check(core: Core, port: Port, operation: AnyOperation, strict: bool) -> VersionCheck:
-    """Ask the service, compare, and warn or raise where the versions do not fit."""
-    service = core.service
-    status = await core.call(Call(operation), port)
-    version = getattr(status, service.status_version, None)
-    outcome = compare(service.version, str(version) if version else None)
+def check(client: str, service: object, strict: bool) -> VersionCheck:
+    """Compare, and warn or raise where the versions do not fit.
+
+    Raises:
+        VersionMismatchError: they do not, and ``strict`` is set.
+    """
+    outcome = compare(client, str(service) if service else None)
     if not outcome.fits:
         if strict:
             raise VersionMismatchError(str(outcome))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from .errors import ApiTimeoutError, JobCancelled, JobFailed, RequestInfo, WaitTimeout
 from .masking import mask_text
 from .operation import Waiter
+from .paging import CallFunction
 from .request import Call, info_of
 
 if TYPE_CHECKING:
-    from .core import Core
     from .ports import Port
 
 INTERVAL = 5.0
@@ -23,13 +23,14 @@ _OWN = frozenset(("interval", "timeout", "on_progress"))
 _PASSED_ON = frozenset(("retries", "auth", "wire_format", "extra_query", "extra_headers"))
 
 
-async def wait(core: Core, port: Port, call: Call) -> Any:
+async def wait(fetch: CallFunction, port: Port, call: Call, base_url: str) -> Any:
     """Look until the job is over, and return its last status.
 
     Args:
-        core: of the client.
+        fetch: calls an operation.
         port: of the client.
         call: of the status operation; its options are :class:`~.options.WaitOptions`.
+        base_url: where the API begins.
 
     Raises:
         JobFailed: the status tells of an error.
@@ -48,11 +49,11 @@ async def wait(core: Core, port: Port, call: Call) -> Any:
     timeout = options.get("timeout")
     if interval < 0 or (timeout is not None and timeout < 0):
         raise ValueError("interval= and timeout= must not be negative")
-    info = info_of(operation, core.settings.base_url + operation.path)
+    info = info_of(operation, base_url + operation.path)
     end = None if timeout is None else port.clock.monotonic() + timeout
     last: Any = None
     while True:
-        last = await _look(core, port, call, end, timeout, last, info)
+        last = await _look(fetch, port, call, end, timeout, last, info)
         if options.get("on_progress") is not None:
             await port.call(options["on_progress"], last)
         if _is_over(last, waiter, info):
@@ -82,7 +83,7 @@ async def _look(
     if end is not None:
         passed["deadline"] = max(_LEAST, end - port.clock.monotonic())
     try:
-        return await core.call(Call(call.operation, call.path, call.query, None, passed), port)
+        return await fetch(Call(call.operation, call.path, call.query, None, passed), port)
     except ApiTimeoutError as error:
         if end is not None and port.clock.monotonic() >= end:
             waiter = call.operation.waiter

@@ -69,7 +69,6 @@ class Extras(msgspec.Struct, eq=False, kw_only=True):
         return self.type_name is None and not self.nulls and not self.unknown
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(msgspec.field,))
 class WireMeta(msgspec.StructMeta):
     """Makes every field of every object keyword-only; msgspec does not inherit that setting."""
 
@@ -80,7 +79,8 @@ class WireMeta(msgspec.StructMeta):
         return super().__new__(mcls, name, bases, namespace, **config)
 
 
-class WireStruct(msgspec.Struct, metaclass=WireMeta):
+@dataclass_transform(kw_only_default=True, field_specifiers=(msgspec.field,))
+class WireStruct(msgspec.Struct, metaclass=WireMeta, kw_only=True):
     """Base of all objects: keyword-only fields that default to None, compared by value.
 
     ``None`` means that the element is absent; see :func:`set_null` for an explicit null. ``_wire``
