@@ -1,7 +1,7 @@
 """Write the payload of the wire benchmark: an answer that lists 1,000 appliances, about 380 kB.
 
-The same bytes on every run. An appliance holds what a listing usually does: dates, numbers, a boolean,
-texts, a URI list inside, and most of its sixty elements absent.
+The same bytes on every run. An appliance holds what a listing usually does: dates, numbers, a
+boolean, texts, a URI list inside, and most of its sixty elements absent.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python benchmarks/wire.py [--json] [--rounds N]
 
-CPU time of this process, the three jobs in turn, medians. Measures the installed ``uforge_client`` where
-there is one that knows appliances, else this repository's runtime with the types below, which declare
-every element of an appliance, as the generated client does.
+CPU time of this process, the three jobs in turn, medians. Measures the installed ``uforge_client``
+where there is one that knows appliances, else this repository's runtime with the types below, which
+declare every element of an appliance, as the generated client does.
 """
 
 from __future__ import annotations
@@ -52,16 +52,19 @@ baseImagesStatusUri:anyURI baseImagesUri:anyURI baseMySoftwareUri:anyURI baseOas
 baseOsProfileUri:anyURI baseProjectsUri:anyURI basePublishImagesStatusUri:anyURI
 basePublishImagesUri:anyURI baseTemplatesStatusUri:anyURI baseTemplatesUri:anyURI
 bootScripts:Appliance[bootScript] bootScriptsUri:anyURI bootScriptUris:UriList
-confMgmtPlatforms:Appliance[confMgmtPlatform] confMgmtPlatformsUri:anyURI confMgmtPlatformUris:UriList
-description:string distributionName:string distributionUri:anyURI exportsUri:anyURI imageUris:UriList
-imported:boolean installedSize:long installProfile:Appliance installProfileUri:anyURI
-lastPkgUpdate:dateTime logo:Appliance mySoftwareList:Appliance[mySoftware] mySoftwareUris:UriList
-name:string nbSecurityUpdates:int nbUpdates:int oasPackage:Appliance oasPackageUri:anyURI orgUri:anyURI
-osProfile:Appliance osProfileUri:anyURI parentApplianceUri:anyURI parentTemplateUri:anyURI
-projects:Appliance[project] projectUris:UriList publishImages:Appliance[publishImage]
-publishImageUris:UriList revision:int shared:boolean size:long tag:string uri:anyURI version:string
+confMgmtPlatforms:Appliance[confMgmtPlatform] confMgmtPlatformsUri:anyURI
+confMgmtPlatformUris:UriList description:string distributionName:string distributionUri:anyURI
+exportsUri:anyURI imageUris:UriList imported:boolean installedSize:long installProfile:Appliance
+installProfileUri:anyURI lastPkgUpdate:dateTime logo:Appliance mySoftwareList:Appliance[mySoftware]
+mySoftwareUris:UriList name:string nbSecurityUpdates:int nbUpdates:int oasPackage:Appliance
+oasPackageUri:anyURI orgUri:anyURI osProfile:Appliance osProfileUri:anyURI parentApplianceUri:anyURI
+parentTemplateUri:anyURI projects:Appliance[project] projectUris:UriList
+publishImages:Appliance[publishImage] publishImageUris:UriList revision:int shared:boolean size:long
+tag:string uri:anyURI version:string
 """
-"""The own elements of an appliance in wire order; object types that the payload never uses are stand-ins."""
+"""The own elements of an appliance in wire order; object types that the payload never uses are
+stand-ins.
+"""
 
 
 def declare(wire: ModuleType) -> list[str]:
@@ -79,7 +82,9 @@ def declare(wire: ModuleType) -> list[str]:
 
 
 def struct(wire: ModuleType, name: str, base: type, fields: list[str], root: str | None) -> type:
-    """Define one struct; ``a:T`` is a field, ``a:T[i]`` a wrapped list of ``i``, ``a:T(i)`` a bare one."""
+    """Define one struct; ``a:T`` is a field, ``a:T[i]`` a wrapped list of ``i``, ``a:T(i)`` a bare
+    one.
+    """
     declared = []
     for text in fields:
         attribute, _, type_name = text.partition(":")

@@ -1,10 +1,12 @@
 """Structs made from an XSD at run time, and random objects of them.
 
-``load(path)`` gives one struct for each complex type of a schema, anonymous ones included, declared as a
-generated client declares them. ``random_object`` fills any of them; ``in_document`` puts an object whose
-type has no root element into the nearest one that has, so that it can be encoded and validated.
+``load(path)`` gives one struct for each complex type of a schema, anonymous ones included, declared
+as a generated client declares them. ``random_object`` fills any of them; ``in_document`` puts an
+object whose type has no root element into the nearest one that has, so that it can be encoded and
+validated.
 
-Only what the schemas of the API use is understood: sequences of elements, extensions, and enumerations.
+Only what the schemas of the API use is understood: sequences of elements, extensions, and
+enumerations.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ XS = "{http://www.w3.org/2001/XMLSchema}"
 
 @dataclass
 class XsdTypes:
-    """The structs of one schema: ``registry`` finds them, ``anonymous`` are those without an own name."""
+    """The structs of one schema: ``registry`` finds them, ``anonymous`` are those without an own
+    name.
+    """
 
     registry: Registry
     module: ModuleType
@@ -245,7 +249,7 @@ def random_scalar(type_name: str, random: Random) -> Any:
 
 
 def in_document(types: XsdTypes, obj: WireStruct, random: Random) -> WireStruct:
-    """Return ``obj`` if a document can hold it as its root, else the nearest object that can, around it.
+    """Return ``obj`` if a document can have it as its root, else the nearest object around it.
 
     Raises:
         LookupError: no place of any type takes it.
@@ -275,7 +279,9 @@ def _has_root(struct: type[WireStruct], anonymous: bool) -> bool:
 
 
 def _places(types: XsdTypes, struct: type[WireStruct]) -> Iterator[tuple[str, Field]]:
-    """Yield the concrete types and fields that take an object; an anonymous type only its own place."""
+    """Yield the concrete types and fields that take an object; an anonymous type only its own
+    place.
+    """
     wanted = lineage(struct)
     if wanted[0] in types.anonymous:
         wanted = wanted[:1]

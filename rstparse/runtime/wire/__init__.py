@@ -1,7 +1,8 @@
 """The codec: objects of the API to and from XML and JSON, driven by one table a type.
 
-Reading is lenient: missing, extra and null elements, unknown enumeration values and unknown subtypes
-survive, and are written back. Writing is strict: what the schema would refuse is an EncodingError.
+Reading is lenient: missing, extra and null elements, unknown enumeration values and unknown
+subtypes survive, and are written back. Writing is strict: what the schema would refuse is an
+EncodingError.
 """
 
 from __future__ import annotations

@@ -30,7 +30,9 @@ class WireError(ValueError):
 
 
 class EncodingError(WireError):
-    """An object holds what cannot be written: a wrong type, a missing element, a forbidden character."""
+    """An object holds what cannot be written: a wrong type, a missing element, a forbidden
+    character.
+    """
 
 
 class DecodingError(WireError):

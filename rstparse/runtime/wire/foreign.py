@@ -1,4 +1,4 @@
-"""Elements that no type declares: read into plain data, written back, and carried between XML and JSON.
+"""Elements that no type declares: read into plain data, and written back.
 
 From XML to JSON and back they lose what JSON has no place for (attributes, mixed text); within one
 format they lose nothing.
@@ -63,7 +63,9 @@ def clark(qualified: str, prefixes: Mapping[str, str]) -> str:
 
 
 class _Prefixes:
-    """The prefixes of one element: ours and the schema's are declared at the root, others on the spot."""
+    """The prefixes of one element: ours and the schema's are declared at the root, others on the
+    spot.
+    """
 
     def __init__(self, namespace: str) -> None:
         self.known = {namespace: "ns0", XSI: "xsi", _XML: "xml"}

@@ -1,4 +1,6 @@
-"""JSON to objects: ``{"image": {…}}``, lists as ``{"images": {"image": […]}}``, subtypes by ``"@type"``.
+"""JSON to objects: a root key, lists in wrappers, subtypes by ``"@type"``.
+
+``{"image": {"name": "web", "disks": {"disk": [{"size": 4}]}, "account": {"@type": "CloudAccount"}}}``
 
 The shape is that of the one real answer that is documented. Nothing shows how the service writes a
 subtype; ``"@type"`` is an assumption.
@@ -49,11 +51,13 @@ class Plan:
 
 
 def decode_json(data: bytes, registry: Registry, type_name: str | None = None) -> WireStruct:
-    """Read a document; ``type_name`` as for XML. With it, a document without its root key is read too.
+    """Read a document; ``type_name`` as for XML.
+
+    With it, a document without its root key is read too.
 
     Raises:
-        DecodingError: malformed, nested too deep, of another type than expected, or with a value that is not
-            of its type.
+        DecodingError: malformed, nested too deep, of another type than expected, or with a value
+            that is not of its type.
     """
     try:
         document = msgspec.json.decode(data)
@@ -107,7 +111,9 @@ class JsonReader:
         return type_name is not None and name in self.plan(type_name).slots
 
     def _is_root(self, name: str, type_name: str | None) -> bool:
-        """Tell whether the key is that of the type's own root: ``appliances`` is both in Appliances."""
+        """Tell whether the key is that of the type's own root: ``appliances`` is both in
+        Appliances.
+        """
         root = self.registry.roots.get(name)
         return root is not None and (type_name is None or root in self.plan(type_name).lineage)
 

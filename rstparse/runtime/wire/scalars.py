@@ -1,7 +1,7 @@
-"""Scalars: text of XML (and values of JSON) to Python values and back, one pair of functions a type.
+"""Scalars: text to Python values and back, one pair of functions a type.
 
-Reading is lenient about form: spaces around a number, ``1`` for true, any ISO 8601 date. Writing is strict
-about type and range.
+Reading is lenient about form: spaces around a number, ``1`` for true, any ISO 8601 date. Writing is
+strict about type and range.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def read_boolean(text: str) -> bool | None:
 
 
 def read_datetime(text: str) -> datetime | None:
-    """Read a date and time: aware if it has a zone, digits below the microsecond cut; blank text is None."""
+    """Read a date and time: aware if it has a zone, digits below the microsecond cut; blank text is
+    None.
+    """
     try:
         return datetime.fromisoformat(text)
     except ValueError:

@@ -7,12 +7,15 @@ inheritance, which is the order that the schema prescribes.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import Enum
 from functools import cache
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from .structs import WireStruct
 
@@ -36,9 +39,9 @@ SCALARS = frozenset(
 class Field(msgspec.Struct, frozen=True):
     """One element of a type.
 
-    ``type`` is a scalar type or the name of an object type; for a list, that of an item, whose element is
-    named ``item``. A wrapped list stands inside one element ``name``, any other repeats ``item``
-    itself. ``enum`` names an enumeration of the struct's module.
+    ``type`` is a scalar type or the name of an object type; for a list, that of an item, whose
+    element is named ``item``. A wrapped list stands inside one element ``name``, any other repeats
+    ``item`` itself. ``enum`` names an enumeration of the struct's module.
     """
 
     attribute: str
@@ -52,7 +55,9 @@ class Field(msgspec.Struct, frozen=True):
 
 
 class WireType(msgspec.Struct, frozen=True):
-    """One type: its name in the schema, its root element if it has one, and its own fields in wire order."""
+    """One type: its name in the schema, its root element if it has one, and its own fields in wire
+    order.
+    """
 
     name: str
     root: str | None = None
@@ -61,7 +66,9 @@ class WireType(msgspec.Struct, frozen=True):
 
 
 class BoundField(msgspec.Struct, frozen=True):
-    """A field as a class has it: ``members`` maps the wire values of its enumeration to the members."""
+    """A field as a class has it: ``members`` maps the wire values of its enumeration to the
+    members.
+    """
 
     field: Field
     members: dict[Any, Enum] | None
@@ -70,8 +77,8 @@ class BoundField(msgspec.Struct, frozen=True):
 class Registry:
     """Finds structs by type name and by root element, importing their modules on first use.
 
-    ``types`` maps a type name to module (relative to ``package``) and class name; ``roots`` maps a root
-    element to its type name. Safe to share between threads.
+    ``types`` maps a type name to module (relative to ``package``) and class name; ``roots`` maps a
+    root element to its type name. Safe to share between threads.
     """
 
     __slots__ = ("_classes", "namespace", "package", "plans", "roots", "types")
@@ -125,6 +132,14 @@ def bound_fields(struct: type[WireStruct]) -> tuple[BoundField, ...]:
             for field in declared.fields:
                 bound.append(BoundField(field, _members(base, field)))
     return tuple(bound)
+
+
+def values_getter(struct: type[WireStruct]) -> Callable[[WireStruct], tuple[Any, ...]]:
+    """Return what fetches all values of an object in one call: ``_wire`` first, then in wire order."""
+    names = ["_wire", *(bound.field.attribute for bound in bound_fields(struct))]
+    if list(struct.__struct_fields__) == names:
+        return astuple
+    return attrgetter(*names) if len(names) > 1 else lambda obj: (obj._wire,)
 
 
 def _members(struct: type, field: Field) -> dict[Any, Enum] | None:

@@ -1,8 +1,8 @@
 """The base of all objects, and what an object remembers beside its fields.
 
-An object keeps, apart from its declared fields, what it was sent and does not know (elements without a
-field, a subtype without a class) and which of its empty fields are an explicit null. Both are part of
-its value: they take part in ``==``, in copies and in pickles, and are written back.
+An object keeps, apart from its declared fields, what it was sent and does not know (elements
+without a field, a subtype without a class) and which of its empty fields are an explicit null. Both
+are part of its value: they take part in ``==``, in copies and in pickles, and are written back.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class XmlNode(msgspec.Struct, frozen=True):
 class UnknownElement(msgspec.Struct, frozen=True, kw_only=True):
     """One element (XML) or key (JSON) that the type does not declare.
 
-    ``value`` is an :class:`XmlNode` if it came from XML, else the JSON value. It is written back after
-    the declared element ``after`` (null: first of all). Inside the wrapper of a list, ``inside`` names
-    the wrapper's element and ``index`` tells how many items stand before it.
+    ``value`` is an :class:`XmlNode` if it came from XML, else the JSON value. It is written back
+    after the declared element ``after`` (null: first of all). Inside the wrapper of a list,
+    ``inside`` names the wrapper's element and ``index`` tells how many items stand before it.
     """
 
     name: str
@@ -44,10 +44,12 @@ class UnknownElement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Extras(msgspec.Struct, eq=False, kw_only=True):
-    """What an object remembers beside its fields; ``type_name`` is that of a subtype without a class.
+    """What an object remembers beside its fields.
 
-    ``nulls`` are the fields that are explicitly null, by attribute. ``tolerated`` names those that came
-    over the wire as null: they are written back as they came, even where the schema has no null.
+    ``type_name`` is that of a subtype without a class.
+    ``nulls`` are the fields that are explicitly null, by attribute. ``tolerated`` names those that
+    came over the wire as null: they are written back as they came, even where the schema has no
+    null.
     """
 
     type_name: str | None = None
@@ -104,8 +106,8 @@ class WireStruct(msgspec.Struct, metaclass=WireMeta, kw_only=True):
 def set_null(obj: WireStruct, field: str) -> None:
     """Make ``field`` (the Python name) an explicit null; assigning to the field takes it back.
 
-    XML writes ``xsi:nil="true"`` where the schema allows it and raises EncodingError elsewhere; JSON
-    writes ``null``.
+    XML writes ``xsi:nil="true"`` where the schema allows it and raises EncodingError elsewhere;
+    JSON writes ``null``.
 
     Raises:
         AttributeError: the object has no such field.

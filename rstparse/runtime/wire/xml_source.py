@@ -1,7 +1,7 @@
 """Bytes to an element tree, safely: no DOCTYPE, no entities, prefixes of ``xsi:type`` resolved.
 
-The tree is built by the C parser of the standard library; what that one would let pass is checked on
-the bytes before.
+The tree is built by the C parser of the standard library; what that one would let pass is checked
+on the bytes before.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSI_TYPE = f"{{{XSI}}}type"
 XSI_NIL = f"{{{XSI}}}nil"
 
-# All that the grammar lets stand before a DOCTYPE. Encodings that are not supersets of ASCII are decoded
-# before this is applied, and expat accepts no others, so that nothing can hide from it.
+# All that the grammar lets stand before a DOCTYPE. Encodings that are not supersets of ASCII are
+# decoded before this is applied, and expat accepts no others, so that nothing can hide from it.
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r\n]++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _ROOT_TAG = re.compile(
     rb"""<[^\s/>"'=]+((?:\s++[^\s/>"'=]+\s*=\s*(?:"[^"]*+"|'[^']*+'))*+)\s*/?>"""
@@ -59,7 +59,9 @@ def parse(data: bytes) -> tuple[Element, dict[str, str]]:
 
 
 def _ascii_compatible(data: bytes) -> bytes:
-    """Turn UTF-16 into UTF-8 and leave the rest, which expat only reads if it is a superset of ASCII."""
+    """Turn UTF-16 into UTF-8 and leave the rest, which expat only reads if it is a superset of
+    ASCII.
+    """
     if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and b"\0" not in data[:4]:
         return data
     codec = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-16-be"

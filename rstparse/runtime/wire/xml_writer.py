@@ -1,21 +1,18 @@
 """Objects to XML, driven by one table a type, by appending strings.
 
-Children come in the order of the schema. What an object was sent and does not know follows its former
-predecessor.
+Children come in the order of the schema. What an object was sent and does not know follows its
+former predecessor.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any, TypeAlias
-
-from msgspec.structs import astuple
 
 from .errors import MAX_DEPTH, EncodingError, too_deep
 from .foreign import check_name, json_to_nodes, write_node
 from .scalars import WRITERS, escape, escape_attribute, float_text, write_text
-from .schema import SCALARS, BoundField, Registry, bound_fields, lineage
+from .schema import SCALARS, BoundField, Registry, bound_fields, lineage, values_getter
 from .structs import Extras, UnknownElement, WireStruct, XmlNode
 from .xml_source import XSI
 
@@ -65,22 +62,14 @@ class Plan:
         self.lineage = lineage(struct)
         self.slots = tuple(Slot(bound, registry) for bound in bound_fields(struct))
         self.required = tuple(index for index, slot in enumerate(self.slots) if slot.required)
-        names = [slot.attribute for slot in self.slots]
-        self.values = _getter(["_wire", *names], struct)
-
-
-def _getter(names: list[str], struct: type[WireStruct]) -> Callable[[WireStruct], tuple[Any, ...]]:
-    """Return what fetches all values of an object in one call."""
-    if list(struct.__struct_fields__) == names:
-        return astuple
-    return attrgetter(*names) if len(names) > 1 else lambda obj: (obj._wire,)
+        self.values = values_getter(struct)
 
 
 def encode_xml(obj: WireStruct, registry: Registry, *, root: str | None = None) -> bytes:
     """Write an object as a document, UTF-8.
 
-    The root element is ``root``, else that of the object's type, else that of its nearest base that has one
-    (the document then names the type by ``xsi:type``).
+    The root element is ``root``, else that of the object's type, else that of its nearest base that
+    has one (the document then names the type by ``xsi:type``).
 
     Raises:
         EncodingError: the schema would not accept the document; ``path`` names the field.
