@@ -22,7 +22,30 @@ from rstparse.resolve.infer.lists import (
     infer_named_items,
     infer_referenced_items,
 )
+from rstparse.resolve.infer.placeholders import (
+    infer_keys,
+    infer_missing_descriptions,
+    infer_path_types,
+)
+from rstparse.resolve.infer.responses import (
+    infer_cancelled,
+    infer_collection,
+    infer_created,
+    infer_created_list,
+    infer_deleted,
+    infer_echo,
+    infer_from_put,
+    infer_item,
+    infer_listed,
+    infer_plural,
+    infer_repeated,
+    infer_segment,
+    infer_stated_response,
+    infer_status,
+    infer_unstructured,
+)
 from rstparse.resolve.infer.values import infer_listed_values, infer_texts_by_name
+from rstparse.resolve.infer.wrappers import infer_hidden_lists
 
 __all__ = ["RULES", "infer"]
 
@@ -35,9 +58,28 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("item-by-reference", infer_referenced_items),
     ("item-by-noun", infer_described_items),
     ("item-by-name", infer_named_items),
+    ("hidden-list", infer_hidden_lists),
     ("item-name", infer_item_names),
     ("listed-values", infer_listed_values),
     ("text-by-name", infer_texts_by_name),
+    ("description-by-place", infer_missing_descriptions),
+    ("key-by-description", infer_keys),
+    ("type-of-id", infer_path_types),
+    ("response-by-formats", infer_unstructured),
+    ("response-of-cancel", infer_cancelled),
+    ("response-of-status", infer_status),
+    ("response-as-put", infer_from_put),
+    ("response-stated", infer_stated_response),
+    ("response-of-item", infer_item),
+    ("response-of-delete", infer_deleted),
+    ("response-of-collection", infer_collection),
+    ("response-by-segment", infer_segment),
+    ("response-listed", infer_listed),
+    ("response-by-plural", infer_plural),
+    ("response-as-post", infer_created_list),
+    ("response-as-body", infer_echo),
+    ("response-of-create", infer_created),
+    ("response-of-repeat", infer_repeated),
 )
 
 

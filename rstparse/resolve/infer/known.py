@@ -33,13 +33,17 @@ def is_known(fields: Mapping[str, Any], field: str) -> bool:
 
 
 class Known:
-    """Facts together with what the rules have found: later rules build on earlier ones."""
+    """Facts together with what the rules have found: later rules build on earlier ones.
+
+    ``memo`` is for what several rules compute from the same facts.
+    """
 
     def __init__(self, facts: Facts) -> None:
         self.labels = facts.labels
         self.operations = {name: _copy(fields) for name, fields in facts.operations.items()}
         self.objects = {type_: _copy(fields) for type_, fields in facts.objects.items()}
         self.claims: list[Claim] = []
+        self.memo: dict[str, Any] = {}
         self._named: dict[str, str] | None = None
 
     def add(self, finding: Finding, rule: str) -> None:

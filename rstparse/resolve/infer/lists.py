@@ -46,7 +46,7 @@ def infer_lists_in_text(known: Known) -> Iterator[Finding]:
 
 def infer_lists_by_name(known: Known) -> Iterator[Finding]:
     """Yield ``kind`` list for untyped attributes with a plural name: an enumeration has one value."""
-    for subject, fields in _untyped_attributes(known):
+    for subject, _ in _untyped_attributes(known):
         if is_plural(parts(subject[3])[-1]):
             yield Finding(subject, "kind", "list")
 

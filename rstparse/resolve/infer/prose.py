@@ -31,7 +31,8 @@ REF = r"\x02(\d+)\x03"
 
 def sentence(runs: Runs) -> Sentence:
     """Return inlines as one sentence, without splitting them."""
-    text, references = "", []
+    text = ""
+    references: list[str] = []
     for run in runs:
         if run.get("kind") == "reference":
             text += f"\x02{len(references)}\x03"

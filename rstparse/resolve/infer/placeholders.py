@@ -1,0 +1,118 @@
+"""Path parameters: what a placeholder identifies and by what, from its description.
+
+Descriptions are short and formal: "the id of the :ref:`image-object`", "the user name (login name) of the …",
+"the file name of the logo to upload". Where one is missing, the same placeholder at the same place
+of other operations has it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from rstparse.resolve.infer.known import Fields, Finding, Known, is_known
+from rstparse.resolve.infer.places import majority, placeholders_at
+from rstparse.resolve.infer.prose import REF, Sentence, sentence
+
+_KEYS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("login", re.compile(r"\b(?:login|user ?name)\b", re.IGNORECASE)),
+    (
+        "file",
+        re.compile(
+            r"\bfile ?name\b|\bpath (?:to|of)\b|\bname of the .*\b(?:file|binary)\b", re.IGNORECASE
+        ),
+    ),
+    ("version", re.compile(r"^(?:the )?version\b", re.IGNORECASE)),
+    ("id", re.compile(r"^(?:the )?(?:[\w ]+ )?(?:id|identifier)\b", re.IGNORECASE)),
+    ("name", re.compile(r"^(?:the )?(?:[\w ]+ )?name\b", re.IGNORECASE)),
+)
+"""What a description says that a value is, in the order in which they are tried."""
+
+_NOUN = re.compile(
+    r"^(?:the )?(?:id|identifier|[\w ]*name(?: \([\w ]+\))?|version) of (?:the |an? )?([\w ]+?)(?: to | being |$|[,.(])"
+)
+_NOUN_BEFORE = re.compile(r"^(?:the )?([\w ]+?) (?:id|identifier)\b")
+
+
+def infer_missing_descriptions(known: Known) -> Iterator[Finding]:
+    """Yield ``description`` for placeholders without one, as most of the same name and place have it."""
+    for occurrences in placeholders_at(known).values():
+        for name in dict.fromkeys(o.name for o in occurrences):
+            same = [o for o in occurrences if o.name == name]
+            written = [json.dumps(d) for o in same if (d := o.fields.get("description"))]
+            usual = majority(written)
+            if usual is None:
+                continue
+            for occurrence in same:
+                if not is_known(occurrence.fields, "description"):
+                    subject = ("operation", occurrence.operation, "path", name)
+                    yield Finding(subject, "description", json.loads(usual))
+
+
+def infer_keys(known: Known) -> Iterator[Finding]:
+    """Yield ``key`` and ``object`` of path parameters from their descriptions.
+
+    "Id" is often written by habit: where most pages call the value at a place a login name, it is one.
+    """
+    for occurrences in placeholders_at(known).values():
+        keys = {(o.operation, o.name): _key(o.fields) for o in occurrences}
+        usual = majority(key for key in keys.values() if key)
+        for occurrence in occurrences:
+            subject = ("operation", occurrence.operation, "path", occurrence.name)
+            key = keys[occurrence.operation, occurrence.name]
+            if key == "id" and usual == "login":
+                key = "login"
+            if key:
+                yield Finding(subject, "key", key)
+            if object_ := _object(known, occurrence.fields):
+                yield Finding(subject, "object", object_)
+
+
+def _key(fields: Fields) -> str | None:
+    text = _text(fields).text
+    if not text:
+        return None
+    return next((key for key, pattern in _KEYS if pattern.search(text)), "other")
+
+
+def _object(known: Known, fields: Fields) -> str | None:
+    """Return the object that a description refers to, or calls by its name."""
+    text = _text(fields)
+    for mark in re.findall(REF, text.text):
+        if found := known.object_of(text.label(mark)):
+            return found
+    match = _NOUN.search(text.text) or _NOUN_BEFORE.search(text.text)
+    return known.object_named(match[1]) if match else None
+
+
+def _text(fields: Fields) -> Sentence:
+    return sentence(fields.get("description") or [])
+
+
+def infer_path_types(known: Known) -> Iterator[Finding]:
+    """Yield ``type`` of path parameters: names are strings, and ids are what the object's own id is.
+
+    Objects that are identified by number have a numeric id among their attributes; an id of an object
+    without one stays unknown.
+    """
+    for operation in known.operations:
+        for name, fields in known.parameters(operation, "path").items():
+            subject = ("operation", operation, "path", name)
+            key = fields.get("key")
+            if key in ("login", "name", "version", "file"):
+                yield Finding(subject, "type", "string")
+            elif key == "id" and (found := _id_type(known, fields.get("object"))):
+                yield Finding(subject, "type", found)
+
+
+def _id_type(known: Known, object_: str | None) -> str | None:
+    """Return the type of the object's id, by the attribute that is named for being one."""
+    if object_ is None:
+        return None
+    attributes = known.attributes(object_)
+    for name in ("id", "dbId"):
+        type_ = attributes.get(name, {}).get("type")
+        if isinstance(type_, str):
+            return type_
+    return None
