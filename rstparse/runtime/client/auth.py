@@ -97,7 +97,7 @@ class ApiKeyAuth(Auth):
         self._secret = secret
 
     def sign(self, target: str) -> str:
-        import hmac  # loads OpenSSL's digests, which most clients never use
+        import hmac  # lazy: loads OpenSSL's digests, which most clients never use
 
         names = {pair.partition("=")[0] for pair in target.partition("?")[2].split("&")}
         if names & {"apiKey", "signature"}:

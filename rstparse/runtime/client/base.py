@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from .drive import run
-from .errors import ConfigurationError, RequestInfo
-from .options import UPLOAD_OPTIONS, RequestOptions, Service, Settings, WireFormat, check_base_url
+from .errors import ConfigurationError
+from .options import UPLOAD_OPTIONS, Service, Settings, WireFormat, check_base_url
 
 if TYPE_CHECKING:
     import ssl
@@ -19,14 +17,12 @@ if TYPE_CHECKING:
     import httpx2
 
     from .auth import Auth
-    from .core import Core
-    from .download import AsyncDownload, Download
+    from .engine import Engine
+    from .errors import RequestInfo
     from .operation import AnyOperation
-    from .ports import Port
     from .request import Call
     from .response import RawResponse
     from .retry import Clock, Retry
-    from .version import VersionCheck
 
 CLIENT_ATTRIBUTES = frozenset(
     ("request", "request_raw", "download_uri", "check_version", "close", "aclose", "from_env")
@@ -128,7 +124,8 @@ class ClientBase:
         clock: Clock | None = None,
     ) -> None:
         service = self._service
-        agent = f"{service.package.replace('_', '-')}/{service.distribution_version}"
+        package = service.package.rpartition(".")[2].replace("_", "-")
+        agent = f"{package}/{service.distribution_version}"
         self._settings = Settings(
             check_base_url(base_url), _checked_auth(auth), _checked_format(wire_format), timeout, retries,
             deadline, verify, os.fspath(ca_file) if ca_file is not None else None, client_cert, proxy,
@@ -136,7 +133,7 @@ class ClientBase:
             follow_redirects, on_request, on_response, logger, clock,
         )  # fmt: skip
         self._connections = _Connections()
-        self._loaded: Core | None = None
+        self._loaded: Engine | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
@@ -154,7 +151,7 @@ class ClientBase:
         Raises:
             ConfigurationError: the URL is missing, or a value cannot be read.
         """
-        from .environment import settings_from
+        from .environment import settings_from  # lazy: few programs are configured so
 
         found = settings_from(os.environ if environ is None else environ, cls._service.env_prefix)
         merged = {**found, **settings}
@@ -203,23 +200,29 @@ class ClientBase:
         query: Mapping[str, Any] | None,
         body: Any,
         options: Mapping[str, Any] | None,
-    ) -> tuple[Core, Any, Call]:
-        from .request import Call
+    ) -> tuple[Engine, Any, Call]:
+        engine = self._engine()
+        return engine, self._port(), engine.new_call(operation, path, query, body, options)
 
-        return self._core(), self._port(), Call(operation, path, query, body, options)
+    def _engine(self) -> Engine:
+        engine = self._loaded
+        if engine is None:
+            # Lazy: with it comes the HTTP library, which importing a package should not load.
+            from .engine import Engine
 
-    def _core(self) -> Core:
-        core = self._loaded
-        if core is None:
-            from .core import (
-                Core,
-            )  # with it comes the HTTP library, which importing a package should not load
-
-            core = self._loaded = Core(self._service, self._settings)
-        return core
+            engine = self._loaded = Engine(self._service, self._settings)
+        return engine
 
     def _port(self) -> Any:
         raise NotImplementedError
+
+    def _status_operation(self) -> AnyOperation:
+        name = self._service.status_operation
+        if name is None:
+            raise ConfigurationError(
+                f"{self._service.name} has no operation that tells its version"
+            )
+        return self._operation(name)
 
     def _operation(self, name: str) -> AnyOperation:
         """The declaration of a documented name.
@@ -232,7 +235,7 @@ class ClientBase:
         try:
             module, constant = table[name]
         except KeyError:
-            from difflib import get_close_matches
+            from difflib import get_close_matches  # lazy: only a mistake needs it
 
             near = ", ".join(get_close_matches(name, table, 3))
             hint = f"; did you mean {near}?" if near else ""
@@ -242,7 +245,7 @@ class ClientBase:
 
     def _named(
         self, name: str, path: Sequence[Any], body: Any, parameters: Mapping[str, Any]
-    ) -> tuple[Core, Any, Call]:
+    ) -> tuple[Engine, Any, Call]:
         operation = self._operation(name)
         query = {key: value for key, value in parameters.items() if key in operation.query}
         options = {key: value for key, value in parameters.items() if key not in operation.query}

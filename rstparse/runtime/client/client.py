@@ -42,10 +42,8 @@ class Client(ClientBase):
         """
         engine, port, call = self._named(name, path, body, parameters)
         if call.operation.result.kind == "binary":
-            from .download import Download, start
-
-            return Download(run(start(core, port, call)))
-        return run(core.call(call, port))
+            return self._cover(run(engine.download(call, port)))
+        return run(engine.call(call, port))
 
     def request_raw(
         self, name: str, *path: Any, body: Any = None, **parameters: Any
@@ -60,7 +58,7 @@ class Client(ClientBase):
             name: the documented name; the other arguments are those of :meth:`request`.
         """
         engine, port, call = self._named(name, path, body, parameters)
-        return run(core.raw(call, port))
+        return run(engine.raw(call, port))
 
     def download_uri(self, uri: str, **options: Unpack[RequestOptions]) -> Download:
         """Fetch a file by a URI that an object holds, such as ``downloadUri``, without credentials.
@@ -69,11 +67,7 @@ class Client(ClientBase):
             uri: relative to the API's base.
             options: options of the call; ``auth=`` sends credentials.
         """
-        from .download import Download, begin
-
-        core, port = self._core(), self._port()
-        prepared = core.prepare_uri(uri, options, port)
-        return Download(run(begin(core, port, prepared, options.get("on_response"))))
+        return self._cover(run(self._engine().download_uri(uri, options, self._port())))
 
     def check_version(self, *, strict: bool = False) -> VersionCheck:
         """Compare the service's version with the one that this client was made for.
@@ -87,9 +81,13 @@ class Client(ClientBase):
         Raises:
             VersionMismatchError: the same, with ``strict``.
         """
-        from .version import check
+        operation = self._status_operation()
+        return run(self._engine().check_version(operation, self._port(), strict))
 
-        return run(check(self._core(), self._port(), _status_operation(self), strict))
+    def _cover(self, transfer: Transfer) -> Download:
+        from .download import Download  # lazy: as the engine, which has loaded it by now
+
+        return Download(transfer)
 
     def close(self) -> None:
         """Close all connections. The client cannot be used any more."""
@@ -105,7 +103,7 @@ class Client(ClientBase):
         if port is None:
             if self._connections.closed:
                 raise RuntimeError("the client is closed")
-            from .ports import SyncPort
+            from .ports import SyncPort  # lazy: as the engine
 
             # Of two threads that come here at once, the first to store its port wins.
             port = ports.setdefault(os.getpid(), SyncPort(self._settings))
@@ -132,35 +130,33 @@ class AsyncClient(ClientBase):
         """Call an operation by its documented name; see :meth:`Client.request`."""
         engine, port, call = self._named(name, path, body, parameters)
         if call.operation.result.kind == "binary":
-            from .download import AsyncDownload, start
-
-            return AsyncDownload(await start(core, port, call))
-        return await core.call(call, port)
+            return self._cover(await engine.download(call, port))
+        return await engine.call(call, port)
 
     async def request_raw(
         self, name: str, *path: Any, body: Any = None, **parameters: Any
     ) -> RawResponse[Any]:
         """Call an operation and get the answer as it came; see :meth:`Client.request_raw`."""
         engine, port, call = self._named(name, path, body, parameters)
-        return await core.raw(call, port)
+        return await engine.raw(call, port)
 
     async def download_uri(self, uri: str, **options: Unpack[RequestOptions]) -> AsyncDownload:
         """Fetch a file by a URI that an object holds; see :meth:`Client.download_uri`."""
-        from .download import AsyncDownload, begin
-
-        core, port = self._core(), self._port()
-        prepared = core.prepare_uri(uri, options, port)
-        return AsyncDownload(await begin(core, port, prepared, options.get("on_response")))
+        return self._cover(await self._engine().download_uri(uri, options, self._port()))
 
     async def check_version(self, *, strict: bool = False) -> VersionCheck:
         """Compare the service's version with the client's; see :meth:`Client.check_version`."""
-        from .version import check
+        operation = self._status_operation()
+        return await self._engine().check_version(operation, self._port(), strict)
 
-        return await check(self._core(), self._port(), _status_operation(self), strict)
+    def _cover(self, transfer: Transfer) -> AsyncDownload:
+        from .download import AsyncDownload  # lazy: as the engine, which has loaded it by now
+
+        return AsyncDownload(transfer)
 
     async def aclose(self) -> None:
         """Close all connections of this event loop, and forget those of others."""
-        from asyncio import get_running_loop
+        from asyncio import get_running_loop  # lazy: synchronous programs do without asyncio
 
         self._connections.closed = True
         mine = self._connections.ports.pop((os.getpid(), get_running_loop()), None)
@@ -169,7 +165,7 @@ class AsyncClient(ClientBase):
             await mine.close()
 
     def _port(self) -> Port:
-        from asyncio import get_running_loop
+        from asyncio import get_running_loop  # lazy: synchronous programs do without asyncio
 
         ports = self._connections.ports
         key = (os.getpid(), get_running_loop())
@@ -177,7 +173,7 @@ class AsyncClient(ClientBase):
         if port is None:
             if self._connections.closed:
                 raise RuntimeError("the client is closed")
-            from .async_port import AsyncPort
+            from .async_port import AsyncPort  # lazy: as the engine
 
             for process, loop in [known for known in ports if known[1].is_closed()]:
                 ports.pop((process, loop), None)

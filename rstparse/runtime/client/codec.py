@@ -171,7 +171,7 @@ def _items_attribute(wrapper: type, item: str | None) -> str | None:
 
 
 def _reason(status: int) -> str:
-    from http import HTTPStatus  # only errors need the phrases
+    from http import HTTPStatus  # lazy: only errors need the phrases
 
     try:
         return f" {HTTPStatus(status).phrase}"

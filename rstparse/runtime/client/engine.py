@@ -5,24 +5,21 @@ With it comes the HTTP library, so that importing a generated package stays chea
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from logging import getLogger
 from typing import Any
 
-from .download import AsyncDownload, Download
 from .exchange import exchange
 from .operation import BINARY, AnyOperation
 from .options import Service, Settings
 from .paging import items
-from .ports import Port, SyncPort
+from .ports import Port
 from .prepare import Prepared, prepare, prepare_uri
 from .request import Call
 from .response import RawResponse
 from .transfer import Transfer
 from .version import VersionCheck, check
 from .waiting import wait
-
-__all__ = ["AsyncDownload", "Download", "Engine", "SyncPort"]
 
 
 class Engine:
@@ -32,6 +29,17 @@ class Engine:
         self.service = service
         self.settings = settings
         self.logger = settings.logger or getLogger(service.package)
+
+    def new_call(
+        self,
+        operation: AnyOperation,
+        path: Sequence[Any] = (),
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> Call:
+        """A call, to be handed to one of the other methods."""
+        return Call(operation, path, query, body, options)
 
     async def call(self, call: Call, port: Port) -> Any:
         """The result of an operation, whatever its kind but a download."""
@@ -82,7 +90,9 @@ class Engine:
         """The last status of a job."""
         return await wait(self.call, port, call, self.settings.base_url)
 
-    async def check_version(self, operation: AnyOperation, port: Port, strict: bool) -> VersionCheck:
+    async def check_version(
+        self, operation: AnyOperation, port: Port, strict: bool
+    ) -> VersionCheck:
         """Whether the service is of the version that the client was made for."""
         status = await self.call(Call(operation), port)
         version = getattr(status, self.service.status_version, None)

@@ -128,7 +128,9 @@ async def _receive(
             codec.raise_for(raw)
         return codec.decode(raw, result)
 
-    return RawResponse(response.status_code, response.headers, content, prepared.info, elapsed, decode)
+    return RawResponse(
+        response.status_code, response.headers, content, prepared.info, elapsed, decode
+    )
 
 
 async def _read_bounded(
@@ -165,7 +167,9 @@ def _http_request(prepared: Prepared, url: str, headers: HeaderList, port: Port)
     else:
         encoded.append((b"Content-Length", str(body.length).encode()))
     stream = Stream(body, port)
-    return httpx2.Request(prepared.method, url, headers=encoded, stream=stream, extensions=extensions)
+    return httpx2.Request(
+        prepared.method, url, headers=encoded, stream=stream, extensions=extensions
+    )
 
 
 def _timeouts(timeout: Any, remaining: float | None) -> dict[str, float | None]:
@@ -177,7 +181,8 @@ def _timeouts(timeout: Any, remaining: float | None) -> dict[str, float | None]:
     if remaining is None:
         return limits
     return {
-        name: remaining if value is None else min(value, remaining) for name, value in limits.items()
+        name: remaining if value is None else min(value, remaining)
+        for name, value in limits.items()
     }
 
 
@@ -219,7 +224,9 @@ def translated(prepared: Prepared, failure: Exception | None) -> ApiError:
         return DeadlineExceeded(f"no answer within {deadline.seconds} s", request=info)
     if isinstance(failure, (httpx2.TimeoutException, TimeoutError)):
         return ApiTimeoutError(f"no answer in time ({type(failure).__name__})", request=info)
-    if isinstance(failure, (httpx2.InvalidURL, httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)):
+    if isinstance(
+        failure, (httpx2.InvalidURL, httpx2.LocalProtocolError, httpx2.UnsupportedProtocol)
+    ):
         return RequestEncodingError(f"cannot be sent: {reason}", request=info)
     if isinstance(failure, httpx2.DecodingError):
         return TransportError(f"the answer's content is corrupt: {reason}", request=info)

@@ -7,6 +7,7 @@ signatures and download ids included, and follows redirects in a way of its own.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
@@ -118,15 +119,14 @@ def tls_context(settings: Settings) -> Any:
     verify = settings.verify
     if settings.ca_file is None and settings.client_cert is None:
         return verify
-    import os
-    import ssl
+    import ssl  # lazy: no part of a client without settings for TLS
 
     try:
         if settings.ca_file is None or verify is False:
             context = (
                 verify if isinstance(verify, ssl.SSLContext) else httpx2.create_ssl_context(verify)
             )
-        elif os.path.isdir(settings.ca_file):
+        elif Path(settings.ca_file).is_dir():
             context = ssl.create_default_context(capath=settings.ca_file)
         else:
             context = ssl.create_default_context(cafile=settings.ca_file)

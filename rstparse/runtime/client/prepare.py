@@ -70,9 +70,7 @@ def prepare(
         headers.update(auth.headers())
     secrets = auth.secrets() if auth is not None else ()
     codec = Codec(service, secrets)
-    unsigned = any(
-        name.lower() == "authorization" for name in options.get("extra_headers") or {}
-    )
+    unsigned = any(name.lower() == "authorization" for name in options.get("extra_headers") or {})
     url = f"{settings.base_url}/{target_of(call, None if unsigned else auth)}"
     info = info_of(operation, url)
     body = _body(call, codec, form, headers, info)
@@ -83,6 +81,7 @@ def prepare(
         options.get("timeout", settings.timeout), as_retry(options.get("retries", settings.retries)),
         deadline, codec, stream,
     )  # fmt: skip
+
 
 def prepare_uri(
     service: Service, settings: Settings, uri: str, options: Mapping[str, Any], clock: Clock
@@ -110,6 +109,7 @@ def prepare_uri(
     url = f"{settings.base_url}/{auth.sign(target) if auth is not None else target}"
     return prepared._replace(url=url, info=info_of(operation, url))
 
+
 def _body(
     call: Call, codec: Codec, form: Any, headers: HeaderList, info: RequestInfo
 ) -> bytes | Source | None:
@@ -127,9 +127,7 @@ def _body(
         return codec.encode(call.operation, body, form, info)
     if declared.kind == "text":
         if not isinstance(body, str):
-            raise TypeError(
-                f"{call.operation.name} takes a str as body, not {type(body).__name__}"
-            )
+            raise TypeError(f"{call.operation.name} takes a str as body, not {type(body).__name__}")
         headers.set("Content-Type", "text/plain; charset=utf-8")
         return body.encode()
     source, media_type = source_of(declared, body, call.options)

@@ -67,7 +67,7 @@ class Clock:
 
     async def asleep(self, seconds: float) -> None:
         """Pause an asynchronous client."""
-        import asyncio  # large, and unknown to a synchronous program
+        import asyncio  # lazy: large, and unknown to a synchronous program
 
         await asyncio.sleep(seconds)
 
@@ -99,7 +99,7 @@ def retry_after(value: str | None, now: float) -> float | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value[:12])
-    from email.utils import parsedate_to_datetime  # loads the mail package, for a rare header
+    from email.utils import parsedate_to_datetime  # lazy: loads the mail package, for a rare header
 
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - now)

@@ -240,7 +240,7 @@ def _part_name(name: str, validator: str | None) -> str:
     if validator is None:
         mark = os.urandom(6).hex()
     else:
-        from hashlib import sha256
+        from hashlib import sha256  # lazy: only resuming needs it
 
         mark = sha256(validator.encode()).hexdigest()[:12]
     return f".{name[:100]}.{mark}.part"

@@ -13,6 +13,7 @@ from collections.abc import (
     Iterator,
     Mapping,
 )
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import httpx2
@@ -64,11 +65,11 @@ class _Bytes(Source):
 
 class _Path(Source):
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = os.fspath(path)
-        self.length = os.stat(self._path).st_size
-        self.filename = os.path.basename(self._path)
-        if os.path.isdir(self._path):
-            raise IsADirectoryError(f"cannot upload a directory: {self._path!r}")
+        self._path = Path(path)
+        self.length = self._path.stat().st_size
+        self.filename = self._path.name
+        if self._path.is_dir():
+            raise IsADirectoryError(f"cannot upload a directory: {str(path)!r}")
 
     async def pieces(self, port: Port) -> AsyncGenerator[bytes, None]:
         file: BinaryIO = await port.blocking(io.open, self._path, "rb")
@@ -87,7 +88,7 @@ class _File(Source):
             raise TypeError("a file to upload must be opened in binary mode")
         self._file = file
         name = getattr(file, "name", None)
-        self.filename = os.path.basename(name) if isinstance(name, str) and name else "file"
+        self.filename = Path(name).name if isinstance(name, str) and name else "file"
         try:
             self._start = file.tell()
             self.length = file.seek(0, os.SEEK_END) - self._start
@@ -181,7 +182,7 @@ def source_of(declared: Body, body: Any, options: Mapping[str, Any]) -> tuple[So
         OSError: the file cannot be found.
     """
     if declared.kind == "multipart":
-        given = body if isinstance(body, Mapping) else {name: body for name in declared.parts[:1]}
+        given = body if isinstance(body, Mapping) else dict.fromkeys(declared.parts[:1], body)
         if set(given) != set(declared.parts):
             raise TypeError(
                 f"the parts must be {', '.join(declared.parts)}, not {', '.join(given)}"

@@ -69,7 +69,7 @@ async def wait(fetch: CallFunction, port: Port, call: Call, base_url: str) -> An
 
 
 async def _look(
-    core: Core,
+    fetch: CallFunction,
     port: Port,
     call: Call,
     end: float | None,

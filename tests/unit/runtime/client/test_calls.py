@@ -23,7 +23,7 @@ async def test_an_object_is_fetched(api: Any, server: Server) -> None:
     (seen,) = server.seen
     assert (seen.method, seen.target, seen.body) == ("GET", "/api/users/guest/images/5", b"")
     assert seen.header("Accept") == "application/xml"
-    assert seen.header("User-Agent") == "tests.unit.runtime.client.demo/1.2.3"
+    assert seen.header("User-Agent") == "demo/1.2.3"
     assert seen.header("Authorization") is None
 
 
