@@ -87,10 +87,11 @@ def _format(job: Job, cache: Cache) -> Formatted:
     if (stored := cache.get(name)) is not None:
         return Formatted(stored.decode("utf-8"))
     import black  # late, see _mode
+    from black.parsing import InvalidInput
 
     try:
         text = black.format_str(job.text, mode=_mode(job.line_length))
-    except (black.InvalidInput, UnicodeEncodeError, RecursionError) as error:
+    except (InvalidInput, UnicodeEncodeError, RecursionError) as error:
         return _failure(job.text, error)
     cache.put(name, text.encode("utf-8"))
     return Formatted(text)
@@ -112,10 +113,13 @@ def version() -> str:
 
 @lru_cache(maxsize=8)
 def _mode(line_length: int) -> black.Mode:
-    import black  # late: 0.1 s, spared where nothing is to be formatted
+    from black.mode import (
+        Mode,
+        TargetVersion,
+    )  # late: 0.1 s, spared where nothing is to be formatted
 
     # Named versions spare black the search for what the text's own syntax would allow.
-    return black.Mode(line_length=line_length, target_versions={black.TargetVersion.PY311})
+    return Mode(line_length=line_length, target_versions={TargetVersion.PY311})
 
 
 @contextmanager

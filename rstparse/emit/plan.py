@@ -52,12 +52,14 @@ class Plan(NamedTuple):
     Attributes:
         targets: by target name.
         input: hash of what the model was made from.
-        diagnostics: what went wrong; with an error among them the plan is not complete.
+        diagnostics: what went wrong; with an error among them there is nothing to be written.
+        complete: whether these are all targets there are, so that any other is gone.
     """
 
     targets: dict[str, TargetPlan]
     input: str
     diagnostics: list[Diagnostic]
+    complete: bool = True
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -99,11 +101,11 @@ def plan(
     try:
         chosen = load(roots, targets)
     except TargetError as error:
-        return Plan({}, digest, [error.diagnostic])
+        return Plan({}, digest, [error.diagnostic], complete=False)
     planner = _Planner(api, settings, roots, Formatter(cache, pool))
     for target in chosen:
         planner.add(target)
-    return Plan(planner.finish(), digest, planner.diagnostics)
+    return Plan(planner.finish(), digest, planner.diagnostics, complete=not targets)
 
 
 class _Planner:

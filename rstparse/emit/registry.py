@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from rstparse.emit.client_view import client_view
 from rstparse.emit.schema import api_json, api_schema
 from rstparse.emit.views import View, model_view
 from rstparse.emit.xsd_view import xsd_view
 from rstparse.model import Api
 
 VIEWS: dict[str, Callable[[Api, Mapping[str, Any]], View]] = {
+    "client": client_view,
     "model": model_view,
     "xsd": xsd_view,
 }

@@ -1,0 +1,199 @@
+"""A new tree built beside the old one and put in its place in one step.
+
+Beside the output folder ``generated`` stands, while this runs, ``.generated.rstparse-XXXX``: in it
+``tree`` (the new one; after the exchange the old one) and, until the new tree is whole, ``building``.
+Unchanged and foreign files are hard-linked, never copied. Where any of that is impossible (no such system
+call, a mount inside, files that may not be linked) :func:`perform` says so and has changed nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import re
+import secrets
+import shutil
+import stat
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rstparse.emit import manifest
+from rstparse.emit.work import Work
+
+_IMPOSSIBLE = {
+    errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS, errno.EMLINK, errno.ENOSYS, errno.EINVAL,
+    errno.EBUSY, errno.EOPNOTSUPP, errno.ENOTSUP,
+}  # fmt: skip
+_ORIG = re.compile(r"\.orig(?:\.\d+)?\Z")
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_SYSCALLS = {"x86_64": 316, "aarch64": 276, "riscv64": 276, "ppc64le": 357, "s390x": 347}
+
+
+def perform(out: Path, work: Work) -> bool:
+    """Do the work; False if this way is not open here, and then nothing has changed.
+
+    Raises:
+        OSError: disk full and the like; nothing has changed.
+    """
+    if sys.platform != "linux":
+        return False
+    side = out.with_name(f".{out.name}.rstparse-{secrets.token_hex(4)}")
+    try:
+        side.mkdir(mode=0o700)
+        (side / "building").touch()
+        _build(out, side / "tree", work)
+        (side / "building").unlink()
+        if out.exists():
+            _exchange(side / "tree", out)
+        else:
+            (side / "tree").rename(out)
+    except OSError as error:
+        shutil.rmtree(side, ignore_errors=True)
+        if error.errno in _IMPOSSIBLE:
+            return False
+        raise
+    with contextlib.suppress(OSError):  # what is left over, the next run removes
+        _discard(side, out)
+    return True
+
+
+def recover(out: Path) -> None:
+    """Remove what killed runs left beside ``out``, keeping any file that is nobody's copy."""
+    for side in sorted(out.parent.glob(f".{_escaped(out.name)}.rstparse-????????")):
+        status = side.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
+            continue  # not made by us
+        if (side / "building").exists():
+            shutil.rmtree(side, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                _discard(side, out)
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{c}]" if c in "*?[" else c for c in name)
+
+
+def _build(out: Path, tree: Path, work: Work) -> None:
+    """Make the new tree: links to what stays, then what is new."""
+    tree.mkdir()
+    if out.exists():
+        _link(out, tree, "", out.lstat().st_dev, work)
+    for path, data in work.files.items():
+        target = tree / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as file:
+            file.write(data)
+    for path in work.removed:
+        _prune_copy(tree, out, path)
+
+
+def _link(source: Path, target: Path, below: str, device: int, work: Work) -> None:
+    """Mirror one folder: its mode, its folders, and links to those of its files that stay."""
+    status = source.lstat()
+    if status.st_dev != device:
+        raise OSError(errno.EXDEV, "a mount", str(source))
+    if status.st_uid != os.geteuid():
+        os.chown(target, status.st_uid, status.st_gid)
+    target.chmod(stat.S_IMODE(status.st_mode) | stat.S_IRWXU)
+    with os.scandir(source) as entries:
+        for entry in sorted(entries, key=lambda e: e.name):
+            path = f"{below}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                (target / entry.name).mkdir()
+                _link(source / entry.name, target / entry.name, f"{path}/", device, work)
+            elif path in work.moved:
+                name = work.moved[path].rpartition("/")[2]
+                os.link(entry.path, target / name, follow_symlinks=False)
+            elif path not in work.files and path not in work.removed:
+                os.link(entry.path, target / entry.name, follow_symlinks=False)
+
+
+def _prune_copy(tree: Path, out: Path, path: str) -> None:
+    """Leave out folders that only held files which are gone."""
+    for parent in (tree / path).parents:
+        if parent == tree or not parent.is_dir() or any(parent.iterdir()):
+            return
+        if any((out / parent.relative_to(tree)).iterdir()):
+            parent.rmdir()
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Exchange two paths in one step.
+
+    Raises:
+        OSError: with the error of the system call; ENOSYS where there is none.
+    """
+    call = _renameat2()
+    if call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(other))
+
+
+@lru_cache(maxsize=1)
+def _renameat2() -> Any:
+    """Return the C function; by its number where the C library is older than the kernel."""
+    library = ctypes.CDLL(None, use_errno=True)
+    arguments: list[Any] = [
+        ctypes.c_int,
+        ctypes.c_char_p,
+        ctypes.c_int,
+        ctypes.c_char_p,
+        ctypes.c_uint,
+    ]
+    if hasattr(library, "renameat2"):
+        library.renameat2.argtypes = arguments
+        return library.renameat2
+    number = _SYSCALLS.get(os.uname().machine)
+    if number is None or not hasattr(library, "syscall"):
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    library.syscall.argtypes = [ctypes.c_long, *arguments]
+    return lambda *values: library.syscall(number, *values)
+
+
+def _discard(side: Path, out: Path) -> None:
+    """Remove the old tree, but move into the new one what appeared in it after it had been linked."""
+    tree = side / "tree"
+    if tree.is_dir():
+        hashes = manifest.read(tree).hashes()
+        for folder, folders, names in os.walk(tree):
+            links = [name for name in folders if Path(folder, name).is_symlink()]
+            for name in (*names, *links):
+                file = Path(folder, name)
+                path = file.relative_to(tree).as_posix()
+                if not _known(file, path, out, hashes):
+                    _rescue(file, out / path)
+    shutil.rmtree(side, ignore_errors=True)
+
+
+def _known(file: Path, path: str, out: Path, hashes: dict[str, str]) -> bool:
+    """Tell whether a file of the old tree is linked in the new one, or one of ours, unedited."""
+    status = file.lstat()
+    if status.st_nlink > 1:
+        here = out / path
+        unmoved = here.with_name(_ORIG.sub("", here.name))
+        for candidate in (here, unmoved, *here.parent.glob(f"{_escaped(here.name)}.orig*")):
+            if os.path.lexists(candidate) and os.path.samestat(candidate.lstat(), status):
+                return True
+    if path == manifest.NAME:
+        return True
+    return (
+        stat.S_ISREG(status.st_mode)
+        and path in hashes
+        and manifest.sha256(file.read_bytes()) == hashes[path]
+    )
+
+
+def _rescue(file: Path, target: Path) -> None:
+    number = 0
+    wanted = target
+    while os.path.lexists(target):
+        number += 1
+        target = wanted.with_name(f"{wanted.name}.orig{f'.{number}' if number > 1 else ''}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    file.rename(target)
