@@ -84,9 +84,10 @@ class TestShape:
         image = Image(account=CloudAccount(region="eu"), accounts=[FileAccount(content=b"\0\xff")])
         assert write(image) == (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f'<ns0:image {NS} {XSI}><account
-            xsi:type="ns0:CloudAccount"><region>eu</region></account>' '<accounts><account
-            xsi:type="ns0:FileAccount"><content>AP8=</content></account></accounts>' "</ns0:image>"
+            f'<ns0:image {NS} {XSI}><account xsi:type="ns0:CloudAccount">'
+            "<region>eu</region></account>"
+            '<accounts><account xsi:type="ns0:FileAccount">'
+            "<content>AP8=</content></account></accounts></ns0:image>"
         )
         assert read(write(image)) == image
 
@@ -163,9 +164,9 @@ class TestLenientReading:
 
     def test_any_prefix_and_qualified_children(self) -> None:
         text = (
-            '<image xmlns="http://www.usharesoft.com/uforge"
-            xmlns:q="http://www.usharesoft.com/uforge"' '
-            xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><name>web</name>'
+            '<image xmlns="http://www.usharesoft.com/uforge"'
+            ' xmlns:q="http://www.usharesoft.com/uforge"'
+            ' xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><name>web</name>'
             '<q:tags><tag>a</tag></q:tags><account i:type="q:CloudAccount"><region>eu</region>'
             "</account></image>"
         )
