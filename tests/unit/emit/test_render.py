@@ -1,0 +1,203 @@
+"""Templates filled in: what reaches an output, and how errors are reported."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from rstparse.diagnostics import Diagnostic
+from rstparse.emit.render import BUILT_IN, Renderer, RenderError, listing
+
+HOSTILE = "a\nimport os"
+PLACE = Diagnostic(
+    code="bad-target", severity="error", message="`path`", path="t/target.toml", line=4
+)
+
+
+class Templates:
+    """A templates folder to be filled, and rendering from it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, source: str, name: str = "t/a.jinja") -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+
+    def render(self, source: str, escaper: str = "python", **context: object) -> str:
+        self.write(source)
+        return Renderer([self.folder]).render("t/a.jinja", escaper, context)
+
+    def error(self, source: str, escaper: str = "python", **context: object) -> Diagnostic:
+        with pytest.raises(RenderError) as caught:
+            self.render(source, escaper, **context)
+        return caught.value.diagnostic
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Templates:
+    return Templates(tmp_path)
+
+
+def test_filters_let_text_through(templates: Templates) -> None:
+    source = "{{ x|pyliteral }} {{ x|comment }}\n"
+    assert templates.render(source, x=HOSTILE) == '"a\\nimport os" # a\n# import os\n'
+
+
+@pytest.mark.parametrize("value", ["name", "module.name", "größe", 12])
+def test_identifiers_and_integers_need_no_filter_in_python(
+    templates: Templates, value: object
+) -> None:
+    assert templates.render("{{ x }}", x=value) == str(value)
+
+
+@pytest.mark.parametrize(
+    "value", [HOSTILE, "a b", "", "class", "1x", None, True, 1.5, ["a"], "a\n"]
+)
+def test_everything_else_is_refused_in_python(templates: Templates, value: object) -> None:
+    diagnostic = templates.error("one\n{{ x }}\n", x=value)
+    assert (diagnostic.code, diagnostic.path, diagnostic.line) == ("template-error", "t/a.jinja", 2)
+    assert "without a filter" in diagnostic.message
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(x|pyliteral).upper()",
+        "x|pyliteral|upper",
+        "x|pyliteral ~ x",
+        "x|pyliteral + x",
+        "[x, x]|join(',')",
+        "[x|pyliteral, x]|join(',')",
+        "['a'|pyliteral]|join('import')",
+        "x|indent",
+        "x|replace('a', 'b')",
+        "x|safe",
+        "x|prose",
+        "'constant text'",
+    ],
+)
+def test_nothing_slips_through(templates: Templates, expression: str) -> None:
+    assert templates.error(f"{{{{ {expression} }}}}", x=HOSTILE).code == "template-error"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("{{ [x|pyliteral, 'b'|pyliteral]|join(', ') }}", '"a\\nimport os", "b"'),
+        ("{{ x|comment|indent(2) }}", "# a\n  # import os"),
+        ("{% macro m(y) %}<{{ y|pyliteral }}>{% endmacro %}{{ m(x) }}", '<"a\\nimport os">'),
+        ("{% set y %}{{ x|pyliteral }}{% endset %}{{ y }}", '"a\\nimport os"'),
+        ("{% macro m() %}[{{ caller() }}]{% endmacro %}{% call m() %}{{ x|comment }}{% endcall %}",
+         "[# a\n# import os]"),
+        ("{% if x %}\n  {% for y in [1, 2] %}\n{{ y }},\n  {% endfor %}\n{% endif %}\n", "1,\n2,\n"),
+    ],
+)  # fmt: skip
+def test_what_is_made_of_safe_parts_is_safe(
+    templates: Templates, source: str, expected: str
+) -> None:
+    assert templates.render(source, x=HOSTILE) == expected
+
+
+@pytest.mark.parametrize(
+    ("escaper", "expected"),
+    [
+        ("xml", "&lt;b&gt; &amp; \"c\""),
+        ("html", "&lt;b&gt; &amp; &quot;c&quot;"),
+        ("markdown", "\\<b\\> \\& \"c\""),
+        ("text", '<b> & "c"'),
+    ],
+)  # fmt: skip
+def test_other_outputs_escape_by_themselves(
+    templates: Templates, escaper: str, expected: str
+) -> None:
+    assert templates.render("{{ x }}", escaper, x='<b> & "c"') == expected
+
+
+@pytest.mark.parametrize("escaper", ["toml", "none"])
+def test_outputs_without_a_common_escape_refuse(templates: Templates, escaper: str) -> None:
+    assert templates.error("{{ x }}", escaper, x="name").code == "template-error"
+
+
+@pytest.mark.parametrize("text", ["{{7*7}}", "{% raw %}", "{0.__class__}", "{# x #}"])
+def test_template_syntax_in_values_is_text(templates: Templates, text: str) -> None:
+    assert templates.render("{{ x|pyliteral }}", x=text) == f'"{text}"'
+
+
+def test_undefined_names_are_errors(templates: Templates) -> None:
+    assert templates.error("\n\n{{ nobody }}").line == 3
+    assert templates.error("{% if nobody.home %}{% endif %}").message == "'nobody' is undefined"
+
+
+@pytest.mark.parametrize(
+    "expression", ["x.__class__", "x.__class__.__mro__", "''.format.__globals__", "y.append(1)"]
+)
+def test_templates_are_sandboxed(templates: Templates, expression: str) -> None:
+    templates.error(f"{{{{ {expression}|pyliteral }}}}", x="a", y=[])
+
+
+def test_a_syntax_error_says_where(templates: Templates) -> None:
+    diagnostic = templates.error("one\n{% for %}\n")
+    assert (diagnostic.path, diagnostic.line) == ("t/a.jinja", 2)
+
+
+def test_an_error_in_an_imported_macro_says_where_and_for_what(templates: Templates) -> None:
+    templates.write("\n{% macro m(x) %}\n{{ x }}\n{% endmacro %}\n", "_shared/m.jinja")
+    source = "{% from '_shared/m.jinja' import m %}\n{{ m(x) }}\n"
+    diagnostic = templates.error(source, x=HOSTILE, provenance="pages/a.rst:3")
+    assert (diagnostic.path, diagnostic.line) == ("_shared/m.jinja", 3)
+    assert diagnostic.help == "while writing what comes from pages/a.rst:3"
+
+
+def test_a_missing_template_is_a_diagnostic(templates: Templates) -> None:
+    with pytest.raises(RenderError, match=r"template t/none\.jinja not found"):
+        Renderer([templates.folder]).render("t/none.jinja", "python", {})
+
+
+@pytest.mark.parametrize("name", ["../outside.jinja", "/etc/passwd"])
+def test_templates_cannot_be_read_from_outside(templates: Templates, name: str) -> None:
+    (templates.folder.parent / "outside.jinja").write_text("secret")
+    assert templates.error(f"{{% include '{name}' %}}").code == "template-missing"
+
+
+def test_the_first_folder_wins_file_by_file(tmp_path: Path) -> None:
+    user, built_in = Templates(tmp_path / "user"), Templates(tmp_path / "built-in")
+    user.write("mine", "t/a.jinja")
+    built_in.write("{% include 't/a.jinja' %} and {% include 't/b.jinja' %}", "t/main.jinja")
+    built_in.write("theirs a", "t/a.jinja")
+    built_in.write("theirs b", "t/b.jinja")
+    renderer = Renderer([user.folder, built_in.folder])
+    assert renderer.render("t/main.jinja", "none", {}) == "mine and theirs b"
+    assert list(listing(renderer.folders, "t")) == ["a.jinja", "b.jinja", "main.jinja"]
+    assert listing(renderer.folders, "t")["a.jinja"] == user.folder / "t" / "a.jinja"
+
+
+def test_path_patterns_take_parts_of_names_only(templates: Templates) -> None:
+    renderer = Renderer([templates.folder])
+    assert (
+        renderer.path("src/{{ x }}/{{ y }}.py", {"x": "pkg", "y": "a.b"}, PLACE) == "src/pkg/a.b.py"
+    )
+    for value in ("../x", "/abs", "a/b", "a\\b", "..", ".", "", "a\0b"):
+        with pytest.raises(RenderError) as caught:
+            renderer.path("src/{{ x }}", {"x": value}, PLACE)
+        assert (caught.value.diagnostic.path, caught.value.diagnostic.line) == ("t/target.toml", 4)
+
+
+def test_expressions_give_values(templates: Templates) -> None:
+    renderer = Renderer([templates.folder])
+    assert renderer.expression("x > 1 and y", {"x": 2, "y": True}, PLACE) is True
+    with pytest.raises(RenderError, match="'z' is undefined"):
+        renderer.expression("z.a", {}, PLACE)
+
+
+def test_a_renderer_can_be_sent_to_another_process(templates: Templates) -> None:
+    templates.write("{{ x }}")
+    copy = pickle.loads(pickle.dumps(Renderer([templates.folder])))
+    assert copy.render("t/a.jinja", "python", {"x": "name"}) == "name"
+
+
+def test_the_built_in_templates_are_there() -> None:
+    assert (BUILT_IN / "model" / "target.toml").is_file()
