@@ -44,7 +44,7 @@ class Diagnostic(Struct, frozen=True, kw_only=True, order=False):
 
 def render(diagnostic: Diagnostic) -> str:
     """Return ``path:line:column: severity[code]: message``, with the help on a line of its own."""
-    place = diagnostic.path or "<model>"
+    place = one_line(diagnostic.path) or "<model>"
     if diagnostic.line:
         place += f":{diagnostic.line}:{max(diagnostic.column, 1)}"
     text = f"{place}: {diagnostic.severity}[{diagnostic.code}]: {one_line(diagnostic.message)}"

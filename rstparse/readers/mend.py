@@ -14,7 +14,7 @@ from rstparse.diagnostics import Diagnostic
 _GLUED = re.compile(
     r"^(\s*)\.\.(note|warning|seealso|sidebar|function|code-block|toctree)::(?=\s|$)"
 )
-_INLINE = re.compile(r"^(\S.*?)\s+\.\. ?(note|warning)::\s+(\S.*)$")
+_INLINE = re.compile(r"(?<=\s)\.\. ?(note|warning)::(?=\s)")
 _DIRECTIVE = re.compile(r"^\.\. [A-Za-z][\w-]*::")
 _CODE = re.compile(r"^(\s*)\.\. code(?:-block)?::")
 _UNDERLINE = re.compile(r"^([-=~`'\"^*+#_])\1+\s*$")
@@ -59,16 +59,17 @@ class _Mender:
                 f"write '.. {match[2]}::'",
             )
             line = f"{match[1]}.. {line.lstrip()[2:]}"
-        if (match := _INLINE.match(line)) and not line.startswith(".."):
+        if "::" in line and (match := _INLINE.search(line)) and self._is_text(line):
             self._say(
                 "directive-typo",
                 at,
-                f"'{match[2]}' directive inside a line",
-                f"start '.. {match[2]}::' on a line of its own, after a blank line",
+                f"'{match[1]}' directive inside a line",
+                f"start '.. {match[1]}::' on a line of its own, after a blank line",
+                match.start() + 1,
             )
-            self._put(at, match[1])
+            self._put(at, line[: match.start()].rstrip())
             self._put(at, "")
-            line = f".. {match[2]}:: {match[3]}"
+            line = f".. {match[1]}:: {line[match.end() :].strip()}"
         if self._lacks_underline_length(at, line):
             line = line.rstrip() + line[0] * (len(self.lines[at - 1].rstrip()) - len(line.rstrip()))
             self._say(
@@ -150,9 +151,9 @@ class _Mender:
         self.out.append(line)
         self.numbers.append(at + 1)
 
-    def _say(self, code: str, at: int, message: str, help: str) -> None:
+    def _say(self, code: str, at: int, message: str, help: str, column: int = 0) -> None:
         line = self.lines[at]
-        column = len(line) - len(line.lstrip()) + 1
+        column = column or len(line) - len(line.lstrip()) + 1
         self.diagnostics.append(
             Diagnostic(
                 code=code,

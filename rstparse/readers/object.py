@@ -47,6 +47,7 @@ class _Reader:
     def __init__(self, document: e.Document) -> None:
         self.document = document
         self.type = document.path.rpartition("/")[2].removesuffix(".rst")
+        self.named: set[str] = set()
         self.claims: list[Claim] = []
         self.diagnostics: list[Diagnostic] = []
 
@@ -128,7 +129,7 @@ class _Reader:
         self, order: int, item: e.Item, name: str, type_: Text | Reference | None, runs: Inlines
     ) -> None:
         below = ("attribute", name)
-        if any(claim.subject[2:] == below for claim in self.claims):
+        if name in self.named:
             self.say(
                 "duplicate-attribute",
                 item.line,
@@ -137,6 +138,7 @@ class _Reader:
                 "warning",
             )
             return
+        self.named.add(name)
         self.claim("page_order", order, item.line, below)
         self.claim("documented", True, item.line, below)
         self.claim("description", to_builtins(runs), item.line, below)

@@ -46,8 +46,15 @@ def read_operation(document: e.Document, group: str) -> Page:
 
 
 def is_operation(document: e.Document) -> bool:
-    """Tell whether a page describes an operation: it says so with a ``function`` directive."""
-    return any(isinstance(x, e.Special) and x.name == "function" for x in e.walk(document.body))
+    """Tell whether a page describes an operation: by its ``function`` directive, or by any section of its own.
+
+    Without the second, a slip in the directive's name would make the operation vanish rather than fail.
+    """
+    return any(
+        (isinstance(x, e.Special) and x.name == "function")
+        or (isinstance(x, e.Section) and _key(x.title) in _SECTIONS)
+        for x in e.walk(document.body)
+    )
 
 
 class _Reader:

@@ -5,7 +5,7 @@ nested state machines build every state and its transition table anew for each l
 40 % of a default parse; ``_LeanState`` builds a state when it is entered and takes its table from a cache.
 
 Directives that read files or run code are never executed: the directives of the dialect are our own, and
-every other name is reported and kept as text.
+every other one is reported and left out.
 """
 
 from __future__ import annotations
@@ -26,13 +26,19 @@ from docutils.parsers.rst import directives, roles, states
 from rstparse.diagnostics import Diagnostic
 from rstparse.model import Inlines, Link, Literal_, Reference, Text
 from rstparse.readers import elements as e
+from rstparse.readers import nesting
 from rstparse.readers.mend import mend
 
 PAGE_LIMIT = 4 * 1024 * 1024
 """Bytes of a page beyond which it is refused; the largest real page has 60 kB."""
 
-NESTING_LIMIT = 60
-"""Levels of indentation beyond which a page is refused, before docutils recurses into them."""
+MARKUP_LIMIT = 50_000_000
+"""Work on inline markup that a page may cause: characters times marks, summed over its paragraphs. A mark that
+opens nothing makes docutils look at the rest of its paragraph, so that a long line of them takes hours. The
+busiest real page causes 49,000."""
+
+_MARKS = "`*|_:@["
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 _ADMONITIONS = (
     "note", "warning", "attention", "caution", "danger", "error", "hint", "important", "tip",
@@ -51,21 +57,67 @@ def parse(text: str, path: str) -> e.Document:
     Returns:
         The page's elements with all that was wrong; whatever docutils raises becomes a diagnostic.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
-    mended = mend(lines, path)
-    document = e.Document(path, lines, [], list(mended.diagnostics))
-    if max((len(line) - len(line.lstrip()) for line in lines), default=0) > 40 * NESTING_LIMIT:
-        document.diagnostics.append(_unreadable(path, "indented too deeply"))
-        return document
+    # As Python reads text: a lone carriage return ends a line too.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    document = e.Document(path, lines, [])
+    document.diagnostics.extend(_controls(text, lines, path))
+    deep = nesting.too_deep(lines)
+    if deep:
+        document.diagnostics.append(_left_out(document, deep[0], "indented too deeply"))
+    readable = nesting.without(lines, deep)
+    problem = _attempt(document, readable)
+    if problem == "RecursionError" and (crowded := nesting.crowded(readable)):
+        document.diagnostics.append(_left_out(document, crowded[0], "nested too deeply"))
+        problem = _attempt(document, nesting.without(readable, crowded))
+    if problem:
+        document.diagnostics.append(_unreadable(path, problem))
+    return document
+
+
+def _attempt(document: e.Document, lines: list[str]) -> str | None:
+    """Parse lines into the document; return what went wrong, after which the document is as before."""
+    mended = mend(lines, document.path)
+    before = list(document.diagnostics)
+    document.diagnostics.extend(mended.diagnostics)
     converter = _Converter(document, mended.numbers)
     try:
-        tree = _run(mended.lines, path, converter.message)
-        document.body.extend(converter.children(tree))
+        tree = _run(mended.lines, document.path, converter.message)
+        body = converter.children(tree)
     except RecursionError:
-        document.diagnostics.append(_unreadable(path, "nested too deeply"))
-    except Exception as problem:  # docutils raises whatever it likes on hostile pages
-        document.diagnostics.append(_unreadable(path, f"{type(problem).__name__}: {problem}"))
-    return document
+        problem = "RecursionError"
+    except Exception as raised:  # docutils raises whatever it likes on hostile pages
+        problem = f"{type(raised).__name__}: {raised}"
+    else:
+        document.body.extend(body)
+        return None
+    document.diagnostics[:] = before
+    return problem
+
+
+def _controls(text: str, lines: list[str], path: str) -> list[Diagnostic]:
+    """Report the first control character of a page, which editors do not show."""
+    if not _CONTROLS.search(text.replace("\r\n", "\n")):
+        return []
+    if "\r" in text.replace("\r\n", "\n"):
+        line, what = text.replace("\r\n", "\n").split("\r")[0].count("\n") + 1, "\r"
+        column = len(lines[line - 1]) + 1
+    else:
+        at = next(at for at, content in enumerate(lines) if _CONTROLS.search(content))
+        match = _CONTROLS.search(lines[at])
+        line, column, what = at + 1, match.start() + 1 if match else 1, match[0] if match else ""
+    return [
+        Diagnostic(
+            code="control-character", severity="warning", message=f"control character U+{ord(what):04X}", path=path,
+            line=line, column=column, help="remove it; a line ends with a line feed",
+        )  # fmt: skip
+    ]
+
+
+def _left_out(document: e.Document, at: int, why: str) -> Diagnostic:
+    return Diagnostic(
+        code="nested-too-deeply", severity="error", message=f"the line is {why} and was left out with all that follow it so",
+        path=document.path, line=at + 1, column=document.column(at + 1), help="indent by one tab a level",
+    )  # fmt: skip
 
 
 def _unreadable(path: str, why: str) -> Diagnostic:
@@ -205,6 +257,29 @@ class _Code(_Directive):
         return [node]
 
 
+class _Bounded:
+    """Keeps a paragraph as plain text when its markup would take too long or recurse too deeply."""
+
+    def __init__(self, inliner: Any) -> None:
+        # Not a subclass: docutils fills its patterns from the variables of the inliner's very class.
+        self.work = 0
+        self._parse = inliner.parse
+        inliner.parse = self.parse
+
+    def parse(self, text: str, lineno: int, memo: Any, parent: Any) -> tuple[list[Any], list[Any]]:
+        self.work += len(text) * sum(map(text.count, _MARKS))
+        if self.work <= MARKUP_LIMIT:
+            try:
+                return self._parse(text, lineno, memo, parent)  # type: ignore[no-any-return]
+            except RecursionError:
+                pass
+        plain = docutils.nodes.unescape(docutils.utils.escape2null(text))
+        return [docutils.nodes.Text(plain)], [memo.reporter.warning(_TOO_MUCH, line=lineno)]
+
+
+_TOO_MUCH = "Too much markup in one paragraph"
+
+
 def _ref_role(
     name: str,
     rawtext: str,
@@ -243,8 +318,8 @@ def _dialect() -> Iterator[None]:
 
 
 @cache
-def _set_up() -> tuple[Any, Any]:
-    """Return docutils' settings and inliner, made once: neither depends on the page."""
+def _set_up() -> tuple[Any, Any, _Bounded]:
+    """Return docutils' settings and inliner, made once, since neither depends on the page, and its bound."""
     settings = docutils.frontend.get_default_settings(docutils.parsers.rst.Parser)
     for name, value in {
         "report_level": 5, "halt_level": 6, "file_insertion_enabled": False, "raw_enabled": False,
@@ -255,11 +330,12 @@ def _set_up() -> tuple[Any, Any]:
     inliner.init_customizations(settings)
     # Every run would build the same patterns again.
     inliner.init_customizations = lambda settings: None
-    return settings, inliner
+    return settings, inliner, _Bounded(inliner)
 
 
 def _run(lines: list[str], path: str, observer: Any) -> Any:
-    settings, inliner = _set_up()
+    settings, inliner, bounded = _set_up()
+    bounded.work = 0
     document = docutils.utils.new_document(path, settings)
     document.reporter.attach_observer(observer)
     machine = states.RSTStateMachine(state_classes=_STATES, initial_state="Body", debug=False)
@@ -442,6 +518,8 @@ def _classify(message: str) -> tuple[str | None, str]:
             "unknown-directive",
             "use the directives of the dialect; the text was left out of the outputs",
         )
+    if message == _TOO_MUCH:
+        return "too-much-markup", "the paragraph was kept as plain text; split it"
     if message.startswith(("Unknown interpreted text role", "No role entry")):
         return "unknown-role", "use :ref:`label`, ``literal`` or plain text"
     return "rst-markup", "escape characters that are not meant as markup with a backslash"
