@@ -32,6 +32,11 @@ def is_known(fields: Mapping[str, Any], field: str) -> bool:
     return field in _MEANINGFUL_NONE or fields[field] not in (None, "", [], ())
 
 
+def is_described(fields: Mapping[str, Any]) -> bool:
+    """Tell whether a page or a sidecar describes something; the latter gives raw text."""
+    return is_known(fields, "description") or is_known(fields, "description_text")
+
+
 class Known:
     """Facts together with what the rules have found: later rules build on earlier ones.
 
@@ -50,6 +55,8 @@ class Known:
         """Keep a finding as a claim, unless its field is known."""
         fields = self.fields(finding.subject)
         if is_known(fields, finding.field):
+            return
+        if finding.field == "description" and is_described(fields):
             return
         fields[finding.field] = finding.value
         self.claims.append(Claim(*finding, f"inferred:{rule}", "", 0))
@@ -91,6 +98,13 @@ class Known:
         """Return the object that a label names."""
         kind, name = self.labels.get(" ".join(label.split()).casefold(), ("", ""))
         return name if kind == "object" else None
+
+    def answer_of(self, label: str) -> str | None:
+        """Return the type that the operation named by a label answers."""
+        kind, name = self.labels.get(" ".join(label.split()).casefold(), ("", ""))
+        responses = self.operations.get(name, {}).get("responses") if kind == "operation" else None
+        type_ = responses[0].get("type") if responses else None
+        return type_ if isinstance(type_, str) else None
 
     def object_named(self, words: str) -> str | None:
         """Return the object that prose or a name calls ``words``: by its page's title, its label or its type.

@@ -35,6 +35,10 @@ _NOUN = re.compile(
 _NOUN_BEFORE = re.compile(r"^(?:the )?([\w ]+?) (?:id|identifier)\b")
 
 
+_BARE_LABEL = re.compile(r"\b[\w.-]+-object\b")
+"""A label whose role was forgotten."""
+
+
 def infer_missing_descriptions(known: Known) -> Iterator[Finding]:
     """Yield ``description`` for placeholders without one, as most of the same name and place have it."""
     for occurrences in placeholders_at(known).values():
@@ -82,6 +86,9 @@ def _object(known: Known, fields: Fields) -> str | None:
     for mark in re.findall(REF, text.text):
         if found := known.object_of(text.label(mark)):
             return found
+    for bare in _BARE_LABEL.findall(text.text):
+        if found := known.object_of(bare):
+            return found
     match = _NOUN.search(text.text) or _NOUN_BEFORE.search(text.text)
     return known.object_named(match[1]) if match else None
 
@@ -116,3 +123,16 @@ def _id_type(known: Known, object_: str | None) -> str | None:
         if isinstance(type_, str):
             return type_
     return None
+
+
+def infer_objects_by_operation(known: Known) -> Iterator[Finding]:
+    """Yield ``object`` of ids that a description says another operation gives: what that operation answers."""
+    for operation in known.operations:
+        for name, fields in known.parameters(operation, "path").items():
+            if fields.get("key") != "id" or is_known(fields, "object"):
+                continue
+            for label in _text(fields).references:
+                answer = known.answer_of(label)
+                if answer in known.objects:
+                    yield Finding(("operation", operation, "path", name), "object", answer)
+                    break

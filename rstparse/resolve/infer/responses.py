@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rstparse.resolve.infer.known import Fields, Finding, Known, is_known
+from rstparse.resolve.infer.places import place, segments
 from rstparse.resolve.infer.survey import (
     STRUCTURED,
     Survey,
@@ -19,10 +20,11 @@ from rstparse.resolve.infer.survey import (
     is_collection,
     is_structured,
     last_segment,
+    parent,
+    resource_words,
     survey,
     verb,
 )
-from rstparse.resolve.infer.places import segments, place
 from rstparse.resolve.infer.words import parts
 from rstparse.resolve.infer.wrappers import wrappers
 
@@ -104,10 +106,12 @@ def infer_status(found: Survey, operation: str, fields: Fields) -> str | None:
 
 @rule
 def infer_from_put(found: Survey, operation: str, fields: Fields) -> str | None:
-    """GET answers what PUT takes at the same path."""
-    if fields.get("method") != "GET":
+    """GET answers what PUT takes at the same path, but for a collection whose PUT takes one item."""
+    path = fields.get("path", "")
+    body = found.bodies.get(("PUT", place(path)))
+    if fields.get("method") != "GET" or body is None:
         return None
-    return found.bodies.get(("PUT", place(fields.get("path", ""))))
+    return None if is_collection(path) and found.list_of(body) else body
 
 
 @rule
@@ -115,7 +119,7 @@ def infer_item(found: Survey, operation: str, fields: Fields) -> str | None:
     """GET of a path that ends in a placeholder answers what the placeholder identifies."""
     if fields.get("method") != "GET":
         return None
-    return found.item_at(fields.get("path", ""))
+    return found.item_at(fields.get("path", ""), fields)
 
 
 @rule
@@ -155,25 +159,27 @@ def infer_collection(found: Survey, operation: str, fields: Fields) -> str | Non
 
 @rule
 def infer_segment(found: Survey, operation: str, fields: Fields) -> str | None:
-    """GET of a path whose last segment is an object's very name answers it, if nothing contradicts."""
+    """GET of a path whose last segment is an object's very name answers it, if nothing contradicts.
+
+    A name in the singular may still stand for a list: it does where items follow it or prose lists them.
+    """
     path = fields.get("path", "")
     type_ = found.named_by_segment(path)
     if fields.get("method") != "GET" or type_ is None or len(segments(path)) < 2:
         return None
     item = found.one_of(type_)
-    below = found.items_below(path)
-    said = found.said_to_be_listed(fields)
-    if below and below != item:
+    below, said = found.items_below(path), found.said_to_be_listed(fields)
+    if below not in (None, item):
         return None
     if said and found.one_of(said) != item:
         hints = (found.named_by_operation(operation), found.first_noun(fields))
         return type_ if item in hints else None
-    return type_
+    return found.list_of(item) if type_ == item and (below or said) else type_
 
 
 @rule
 def infer_listed(found: Survey, operation: str, fields: Fields) -> str | None:
-    """GET answers the list that the prose speaks of, if the path or the name agrees with it."""
+    """GET and POST answer the list that the prose speaks of, if the path or the name agrees with it."""
     said = found.said_to_be_listed(fields)
     if fields.get("method") not in ("GET", "POST") or said is None:
         return None
@@ -182,29 +188,30 @@ def infer_listed(found: Survey, operation: str, fields: Fields) -> str | None:
         found.fits_segment(path, item)
         or found.learned.get(last_segment(path).lower()) == item
         or found.named_by_operation(operation) == item
+        or found.known.object_named(" ".join(resource_words(operation))) == said
     )
-    below = found.items_below(path)
-    if not agree or (below and below != item):
+    if not agree or found.items_below(path) not in (None, item):
         return None
-    return (
-        said if said != item else found.list_of(item) or (said if not is_collection(path) else None)
-    )
+    return said if said != item else found.list_of(item) or said
 
 
 @rule
 def infer_plural(found: Survey, operation: str, fields: Fields) -> str | None:
-    """GET of a plural answers a list of what it is the plural of, if the name or the first sentence agrees."""
+    """GET of a plural answers a list of what it is the plural of, if the name or the first sentence agrees.
+
+    Both may name a kind of what the segment says: ``osUpdate`` where the segment is ``updates``.
+    """
     path = fields.get("path", "")
     if fields.get("method") != "GET" or not is_collection(path) or found.said_to_be_listed(fields):
         return None
-    item = found.items_of_segment(path) or found.learned.get(last_segment(path).lower())
-    hints = (found.named_by_operation(operation), found.first_noun(fields))
-    if item is None or (
-        item not in hints and not any(h and found.fits_segment(path, h) for h in hints)
-    ):
+    hints = [found.named_by_operation(operation), found.first_noun(fields)]
+    candidates = (found.items_of_segment(path), found.learned.get(last_segment(path).lower()))
+    agreed = [t for t in candidates if t and t in hints]
+    agreed += [t for t in hints if t and found.fits_segment(path, t)]
+    item = agreed[0] if agreed else None
+    if item is None or found.items_below(path) not in (None, item):
         return None
-    below = found.items_below(path)
-    return found.list_of(item) if below in (None, item) else None
+    return found.list_of(item)
 
 
 @rule
@@ -222,27 +229,25 @@ def infer_created_list(found: Survey, operation: str, fields: Fields) -> str | N
 
 @rule
 def infer_echo(found: Survey, operation: str, fields: Fields) -> str | None:
-    """POST and PUT answer the object that they take, if name or path agrees that it is about this object."""
+    """POST and PUT answer the object that they take, if name or path agrees that they are about it."""
     body = (fields.get("request_body") or {}).get("type")
     if fields.get("method") not in ("POST", "PUT") or body not in found.known.objects:
         return None
     path, item = fields.get("path", ""), found.one_of(body)
-    said = found.said_to_be_listed(fields)
+    resource, said = found.resource(operation), found.said_to_be_listed(fields)
     if said and found.one_of(said) != item:
         return None
-    resource = found.resource(operation)
     if resource and resource != item and not found.is_variant(item, resource):
         return None
-    below = found.items_below(path)
-    if below and below != item:
+    listed = found.items_below(path) or found.learned.get(last_segment(path).lower())
+    if listed not in (None, item):
         return None
     agree = (
-        item == below
+        fields.get("method") == "PUT"
+        or item == listed
         or item == found.item_at(path)
         or item == found.named_by_operation(operation)
         or found.fits_segment(path, item)
-        or found.learned.get(last_segment(path).lower()) == item
-        or fields.get("method") == "PUT"
     )
     return body if agree else None
 
@@ -250,18 +255,74 @@ def infer_echo(found: Survey, operation: str, fields: Fields) -> str | None:
 @rule
 def infer_created(found: Survey, operation: str, fields: Fields) -> str | None:
     """POST to a collection without an object in its body answers the item that it made."""
-    kind = (fields.get("request_body") or {}).get("kind")
-    if fields.get("method") != "POST" or kind not in (None, "none", "file", "multipart"):
+    if fields.get("method") != "POST" or _takes_object(fields):
         return None
-    path = fields.get("path", "")
-    return found.items_below(path) if is_collection(path) else None
+    return found.items_below(fields.get("path", ""))
 
 
 @rule
-def infer_repeated(found: Survey, operation: str, fields: Fields) -> str | None:
-    """POST to an item without a body does something to it and answers it, if the name agrees."""
-    kind = (fields.get("request_body") or {}).get("kind")
-    if fields.get("method") != "POST" or kind not in (None, "none"):
+def infer_acted(found: Survey, operation: str, fields: Fields) -> str | None:
+    """POST without a body, to an item or a word below it, does something to the item and answers it, if the
+    name agrees; a word that items follow is a collection."""
+    path = fields.get("path", "")
+    if (
+        fields.get("method") != "POST"
+        or (fields.get("request_body") or {}).get("kind", "none") != "none"
+    ):
         return None
-    item = found.item_at(fields.get("path", ""))
+    item = found.item_at(path) or (None if found.has_items(path) else found.item_at(parent(path)))
     return item if item and found.named_by_operation(operation) == item else None
+
+
+@rule
+def infer_added(found: Survey, operation: str, fields: Fields) -> str | None:
+    """``group_addUser`` and ``group_removeUser`` answer the group, if it is the item that the path goes through."""
+    words = verb(operation)
+    if words[0] not in ("add", "remove") or len(words) < 2 or fields.get("method") == "GET":
+        return None
+    resource, path = found.resource(operation), parent(fields.get("path", ""))
+    through = {found.item_at(path), found.item_at(parent(path))} - {None}
+    return resource if resource in through else None
+
+
+@rule
+def infer_uploaded(found: Survey, operation: str, fields: Fields) -> str | None:
+    """Uploading the file of an item, to a word and a file name below it, answers the item, if the operation's
+    resource is called like it."""
+    path = fields.get("path", "")
+    key = fields.get("path_parameters", {}).get(last_segment(path)[1:-1], {}).get("key")
+    if fields.get("method") != "POST" or key != "file" or not _takes_file(fields):
+        return None
+    item = None if ends_in_placeholder(parent(path)) else found.item_at(parent(parent(path)))
+    named = resource_words(operation)[-1:]
+    return (
+        item
+        if item and parts(found.known.objects[item].get("title") or item)[-1:] == named
+        else None
+    )
+
+
+@rule
+def infer_compound(found: Survey, operation: str, fields: Fields) -> str | None:
+    """GET answers the object that two segments of the path name together, or a list of it."""
+    path = fields.get("path", "")
+    item = found.compound(path)
+    if fields.get("method") != "GET" or item is None or found.said_to_be_listed(fields):
+        return None
+    if ends_in_placeholder(path):
+        return item if found.item_at(path) in (None, item) else None
+    if found.items_below(path) not in (None, item) or not is_collection(path):
+        return None
+    return found.list_of(item)
+
+
+def _takes_object(fields: Fields) -> bool:
+    return (fields.get("request_body") or {}).get("kind", "none") not in (
+        "none",
+        "file",
+        "multipart",
+    )
+
+
+def _takes_file(fields: Fields) -> bool:
+    return (fields.get("request_body") or {}).get("kind") in ("file", "multipart")

@@ -21,7 +21,7 @@ from rstparse.resolve.infer.places import (
 )
 from rstparse.resolve.infer.prose import REF, Sentence, sentence, sentences
 from rstparse.resolve.infer.words import is_plural, parts, singular, squash
-from rstparse.resolve.infer.wrappers import list_of, wrappers
+from rstparse.resolve.infer.wrappers import list_of, plural_of, wrappers
 
 STRUCTURED = ("xml", "json")
 
@@ -56,6 +56,7 @@ class Survey:
                     (fields.get("method", ""), place(fields.get("path", ""))), body["type"]
                 )
         self.learned = self._learn()
+        self.places = set(placeholders_at(known))
 
     def _learn(self) -> dict[str, str]:
         """Return what a segment lists wherever it has items, for segments that list the same everywhere."""
@@ -67,9 +68,22 @@ class Survey:
 
     # Paths
 
-    def item_at(self, path: str) -> str | None:
-        """Return the type of what the path's last placeholder identifies, if it ends in one."""
-        return self.items.get(place(path)) if ends_in_placeholder(path) else None
+    def item_at(self, path: str, fields: Fields | None = None) -> str | None:
+        """Return the type of what the path's last placeholder identifies, if it ends in one.
+
+        Most operations at the place decide; where they are at odds, the operation's own ``fields`` do.
+        """
+        if not ends_in_placeholder(path):
+            return None
+        found = self.items.get(place(path))
+        if found is None and fields is not None:
+            name = last_segment(path)[1:-1]
+            found = _identified(self.known, fields.get("path_parameters", {}).get(name, {}))
+        return found
+
+    def has_items(self, path: str) -> bool:
+        """Tell whether some operation's path goes on with a placeholder."""
+        return (*place(path), "{}") in self.places
 
     def items_below(self, path: str) -> str | None:
         """Return the type of the items of a collection: of the placeholder that follows elsewhere."""
@@ -80,26 +94,33 @@ class Survey:
         return self.known.object_named(last_segment(path))
 
     def items_of_segment(self, path: str) -> str | None:
-        """Return the object that the last segment is the plural of, first with the segment before it.
+        """Return the object that the last literal segment is the plural of."""
+        return self.known.item_named(last_literal(path))
 
-        ``…/images/{id}/pkgs`` may list ``imagePkg``, which tells more than ``pkg``.
+    def compound(self, path: str) -> str | None:
+        """Return the object that an earlier segment and the last literal one name together.
+
+        ``…/images/{id}/pkgs`` lists ``imagePkg``, ``/jobs/{id}/steps/{id}/logs`` may list ``jobLog``.
         """
-        before = [s for s in segments(path)[:-1] if not is_placeholder(s)]
-        last = last_segment(path)
-        joined = f"{singular(before[-1])} {last}" if before else last
-        return self.known.item_named(joined) or self.known.item_named(last)
+        literals = [segment for segment in segments(path) if not is_placeholder(segment)]
+        for before in reversed(literals[:-1]):
+            if found := self.known.item_named(f"{singular(before)} {literals[-1]}"):
+                return found
+        return None
 
     def fits_segment(self, path: str, type_: str) -> bool:
-        """Tell whether the last segment may mean ``type_``: its singular ends the object's title."""
-        one = squash(parts(singular(last_segment(path))))
+        """Tell whether the last literal segment may mean ``type_``: its singular ends the object's name, or
+        the object's name ends the singular (``subcategories`` are categories)."""
+        one = squash(parts(singular(last_literal(path))))
         title = squash(parts(self.known.objects[type_].get("title") or type_))
-        return len(one) > 2 and title.endswith(one)
+        names = (title, squash(parts(type_)))
+        return len(one) > 2 and any(name.endswith(one) or one.endswith(name) for name in names)
 
     # Names and prose
 
     def named_by_operation(self, operation: str) -> str | None:
         """Return the object that the end of the operation's resource names: ``userSshKey_get`` → ``sshKey``."""
-        words = parts(operation.partition("_")[0])
+        words = resource_words(operation)
         for start in range(len(words)):
             if found := self.known.item_named(" ".join(words[start:])):
                 return found
@@ -107,8 +128,7 @@ class Survey:
 
     def resource(self, operation: str) -> str | None:
         """Return the object that the whole of the operation's resource names."""
-        resource, underscore, _ = operation.partition("_")
-        return self.known.item_named(resource) if underscore else None
+        return self.known.item_named(" ".join(resource_words(operation)))
 
     def said_to_be_listed(self, fields: Fields) -> str | None:
         """Return the object in "a list of :ref:`x-object` objects"."""
@@ -149,8 +169,8 @@ class Survey:
     # Types
 
     def one_of(self, type_: str) -> str:
-        """Return the item type of a wrapper, any other type as it is."""
-        return wrappers(self.known).get(type_, type_)
+        """Return the item type of a list, any other type as it is."""
+        return wrappers(self.known).get(type_) or plural_of(self.known, type_) or type_
 
     def list_of(self, type_: str) -> str | None:
         """Return the type that a list of ``type_`` travels in."""
@@ -181,6 +201,22 @@ def last_segment(path: str) -> str:
     return (segments(path) or [""])[-1]
 
 
+def last_literal(path: str) -> str:
+    """Return the last segment that is no placeholder."""
+    return next((s for s in reversed(segments(path)) if not is_placeholder(s)), "")
+
+
+def parent(path: str) -> str:
+    """Return the path without its last segment."""
+    return "/" + "/".join(segments(path)[:-1])
+
+
+def resource_words(operation: str) -> list[str]:
+    """Return the words of an operation's resource; a name without underscore ends in its verb."""
+    resource, underscore, _ = operation.partition("_")
+    return parts(resource) if underscore else parts(resource)[:-1]
+
+
 def is_collection(path: str) -> bool:
     """Tell whether a path's last segment is a plural."""
     return not ends_in_placeholder(path) and is_plural(last_segment(path))
@@ -201,13 +237,14 @@ def _agreed(known: Known, occurrences: list[Occurrence]) -> str | None:
 
     "The format id of the image" identifies no image, so only plain forms count.
     """
-    return majority(
-        type_
-        for occurrence in occurrences
-        if (text := sentence(occurrence.fields.get("description") or [])).text
-        and (match := _PLAIN_ID.search(text.text))
-        and (type_ := known.object_of(text.label(match[1])))
-    )
+    types = (_identified(known, occurrence.fields) for occurrence in occurrences)
+    return majority(type_ for type_ in types if type_)
+
+
+def _identified(known: Known, fields: Fields) -> str | None:
+    text = sentence(fields.get("description") or [])
+    match = _PLAIN_ID.search(text.text)
+    return known.object_of(text.label(match[1])) if match else None
 
 
 def _sentences(fields: Fields) -> Iterator[Sentence]:

@@ -43,6 +43,15 @@ def list_of(known: Known, item: str) -> str | None:
     return titled[0] if len(titled) == 1 else None
 
 
+def plural_of(known: Known, type_: str) -> str | None:
+    """Return the item type of a list that holds more than its items: the one whose plural it is titled."""
+    held = (fields.get("type") for fields in known.own_attributes(type_).values())
+    return next(
+        (t for t in held if t in known.objects and t != type_ and _is_plural_of(known, type_, t)),
+        None,
+    )
+
+
 def _holds(known: Known, type_: str, item: str) -> bool:
     return any(
         fields.get("kind") == "list" and fields.get("type") == item
