@@ -18,20 +18,6 @@ class ConfigError(Exception):
     """The configuration cannot be used; the message names the file and how to mend it."""
 
 
-class ClientConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """Names of the generated client."""
-
-    distribution: str = "api-client"
-    package: str = "api_client"
-
-
-class ServerConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """Names of the generated stub server."""
-
-    distribution: str = "api-stub"
-    package: str = "api_stub"
-
-
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """What every command assumes unless told otherwise.
 
@@ -41,6 +27,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         namespace: XML namespace of the documents on the wire.
         base_path: path of the API on its host.
         service: name of the service, from which the client class and its environment variables are named.
+        targets: tables by target name, for instance ``[tool.rstparse.client]``; each overrides the ``[config]``
+            of that target's ``target.toml``.
     """
 
     docs: str = "docs/api"
@@ -50,8 +38,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     namespace: str = ""
     base_path: str = "/api"
     service: str = "Api"
-    client: ClientConfig = ClientConfig()
-    server: ServerConfig = ServerConfig()
+    targets: dict[str, dict[str, Any]] = {}
 
 
 def load(path: Path | None = None, start: Path | None = None) -> Config:
@@ -71,7 +58,9 @@ def load(path: Path | None = None, start: Path | None = None) -> Config:
     if table is None:
         raise ConfigError(f"{found}: there is no [tool.rstparse] table; add one")
     try:
-        config = msgspec.convert(table, Config)
+        plain = {name: value for name, value in table.items() if not isinstance(value, dict)}
+        tables = {name: value for name, value in table.items() if isinstance(value, dict)}
+        config = msgspec.convert({**plain, "targets": tables}, Config)
     except msgspec.ValidationError as problem:
         raise ConfigError(f"{found}: [tool.rstparse]: {problem}") from None
     return _anchored(config, found.resolve().parent)

@@ -1,0 +1,429 @@
+"""The client's view of operations: one module a namespace, its methods in a sync and an async class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rstparse.emit.client_docs import async_doc, method_doc
+from rstparse.emit.client_names import Names
+from rstparse.emit.layout import WIDTH, bracketed
+from rstparse.emit.python_text import annotation, identifier, pyliteral
+from rstparse.emit.safe import Safe
+from rstparse.model import Frozen, Operation, PathParameter, QueryParameter, Response
+from rstparse.names import class_name, constant_name, snake_case, unique
+
+_STRUCTURED = ("application/xml", "application/json")
+_VALUE_TYPES: Mapping[str, str] = {
+    "boolean": "bool",
+    "int": "int",
+    "long": "int",
+    "integer": "int",
+    "float": "float",
+    "string": "str",
+    "anyURI": "str",
+}
+
+
+class MethodView(Frozen, frozen=True):
+    """One method: ``head`` is its ``def`` line or lines, ``body`` its one statement."""
+
+    head: str
+    doc: str
+    body: str
+
+
+class NamespaceModuleView(Frozen, frozen=True):
+    """One module of ``resources``.
+
+    Attributes:
+        runtime_imports: ``(module of the runtime, names)``, needed when the module runs.
+        typing_imports: the same for type checkers; ``models`` likewise.
+        declarations: source of the operations' constants.
+    """
+
+    name: str
+    class_name: str
+    title: str
+    declarations: tuple[str, ...]
+    methods: tuple[MethodView, ...]
+    async_methods: tuple[MethodView, ...]
+    operation_imports: tuple[str, ...]
+    option_imports: tuple[str, ...]
+    iterates: bool
+    collections: tuple[str, ...]
+    typing_imports: tuple[tuple[str, tuple[str, ...]], ...]
+    models: tuple[str, ...]
+    models_import: str
+    constants: tuple[tuple[str, str], ...]
+    provenance: str
+
+
+def namespace_of(
+    name: str, operations: Sequence[Operation], names: Names, title: str
+) -> NamespaceModuleView:
+    """Return the view of one namespace."""
+    constants = unique(
+        (o.name for o in operations), lambda n: "_" + constant_name(_python_name(n, operations))
+    ).mapping
+    builder = _Builder(names, class_name(name) + "Operations", constants)
+    for operation in operations:
+        builder.add(operation)
+    used = builder.used
+    typing = {
+        "download": used & {"Download", "AsyncDownload"},
+        "response": used & {"Page", "RawResponse"},
+        "upload": used & {"UploadSource", "AsyncUploadSource"},
+    }
+    return NamespaceModuleView(
+        name=name,
+        class_name=class_name(name) + "Operations",
+        title=title,
+        declarations=tuple(builder.declarations),
+        methods=tuple(builder.methods),
+        async_methods=tuple(builder.async_methods),
+        operation_imports=tuple(
+            sorted(
+                used
+                & {
+                    "BINARY",
+                    "FILE",
+                    "TEXT",
+                    "TEXT_BODY",
+                    "UNKNOWN",
+                    "Body",
+                    "Pager",
+                    "Result",
+                    "Waiter",
+                    "Operation",
+                },
+                key=_import_order,
+            )
+        ),
+        option_imports=tuple(sorted(used & {"RequestOptions", "UploadOptions", "WaitOptions"})),
+        iterates="Iterator" in used,
+        collections=tuple(sorted(used & {"AsyncIterator", "Iterator", "Mapping"})),
+        typing_imports=tuple(
+            (module, tuple(sorted(found))) for module, found in typing.items() if found
+        ),
+        models=tuple(sorted(builder.models)),
+        models_import=_import_models(sorted(builder.models)),
+        constants=tuple((operation.name, constants[operation.name]) for operation in operations),
+        provenance=", ".join(dict.fromkeys(o.source.path.rpartition("/")[0] for o in operations)),
+    )
+
+
+def _import_models(names: Sequence[str]) -> Safe:
+    if len(line := f"from ..models import {', '.join(map(identifier, names))}") <= WIDTH - 4:
+        return Safe(line)
+    return bracketed("from ..models import (", [str(identifier(name)) for name in names], ")", 4, 0)
+
+
+def _import_order(name: str) -> tuple[bool, str]:
+    """Constants before classes, as import sorters have it."""
+    return (not name.isupper(), name)
+
+
+def _python_name(name: str, operations: Sequence[Operation]) -> str:
+    return next(o.python_name for o in operations if o.name == name)
+
+
+class _Builder:
+    """Collects the parts of a module and what they need to be imported."""
+
+    def __init__(self, names: Names, class_name_: str, constants: Mapping[str, str]) -> None:
+        self.names = names
+        self.class_name = class_name_
+        self.constants = constants
+        self.declarations: list[str] = []
+        self.methods: list[MethodView] = []
+        self.async_methods: list[MethodView] = []
+        self.used: set[str] = {"Operation"}
+        self.models: set[str] = set()
+
+    def add(self, operation: Operation) -> None:
+        self.declarations.append(self.declaration(operation))
+        call = _Call(operation, self.names, identifier(self.constants[operation.name]))
+        self.use(call)
+        doc = method_doc(operation, self.names, call.body_name)
+        for asynchronous, methods in ((False, self.methods), (True, self.async_methods)):
+            text = (
+                async_doc(operation, f"{self.class_name}.{operation.python_name}")
+                if asynchronous
+                else doc
+            )
+            methods.append(
+                MethodView(
+                    head=call.head(asynchronous), doc=text, body=call.statement(asynchronous)
+                )
+            )
+            if operation.pager is not None:
+                self.used |= {"Iterator", "AsyncIterator"}
+                methods.append(call.iterator(asynchronous))
+            if operation.waiter is not None:
+                self.used.add("WaitOptions")
+                methods.append(call.waiter(asynchronous))
+
+    def use(self, call: _Call) -> None:
+        self.models |= call.models
+        self.used |= call.used
+
+    def declaration(self, operation: Operation) -> str:
+        returns = self.result_type(operation.responses[0])
+        path = operation.path
+        for parameter in operation.path_parameters:
+            if parameter.pattern is not None:
+                path = path.replace(
+                    "{" + parameter.name + "}", "{" + parameter.name + ":" + parameter.pattern + "}"
+                )
+        parts = [
+            str(pyliteral(operation.name)),
+            str(pyliteral(operation.method)),
+            str(pyliteral(path)),
+        ]
+        result = self.result(operation.responses[0])
+        if result != "None":
+            parts.append(result)
+        parts += self.rest(operation)
+        constant = identifier(self.constants[operation.name])
+        return bracketed(f"{constant}: Operation[{annotation(returns)}] = Operation(", parts, ")")
+
+    def rest(self, operation: Operation) -> list[str]:
+        parts = []
+        if (body := self.body(operation)) is not None:
+            parts.append(f"body={body}")
+        if operation.query_parameters:
+            query = {
+                p.python_name: p.name if p.type in ("string", "unknown") else f"{p.name}:{p.type}"
+                for p in operation.query_parameters
+            }
+            parts.append(f"query={_fitting(query)}")
+        if not operation.security.authentication:
+            parts.append("authenticated=False")
+        if operation.pager is not None:
+            self.used.add("Pager")
+            parts.append(
+                f"pager=Pager({pyliteral(operation.pager.count)}, {pyliteral(operation.pager.offset)})"
+            )
+        if operation.waiter is not None:
+            parts.append(f"waiter={self.waiter(operation)}")
+        return parts
+
+    def waiter(self, operation: Operation) -> str:
+        self.used.add("Waiter")
+        waiter, type_ = operation.waiter, self.names.objects[operation.responses[0].type or ""]
+        assert waiter is not None
+        python = {a.name: a.python_name for a in type_.attributes}
+        wire = [
+            waiter.complete,
+            waiter.error,
+            waiter.cancelled,
+            waiter.percentage,
+            waiter.message,
+            waiter.error_message,
+        ]
+        return bracketed(
+            "Waiter(", [str(pyliteral(python[name] if name else None)) for name in wire], ")", 4
+        )
+
+    def body(self, operation: Operation) -> str | None:
+        body = operation.request_body
+        match body.kind:
+            case "none":
+                return None
+            case "object" if set(body.media_types) == set(_STRUCTURED):
+                return pyliteral(body.type)
+            case "file":
+                self.used.add("FILE")
+                return "FILE"
+            case "text":
+                self.used.add("TEXT_BODY")
+                return "TEXT_BODY"
+        self.used.add("Body")
+        parts = [str(pyliteral(body.kind))]
+        if body.type is not None:
+            parts.append(pyliteral(body.type))
+        if body.kind == "object":
+            parts.append(f"media_types={pyliteral(body.media_types)}")
+        if body.parts:
+            parts.append(f"parts={pyliteral(body.parts)}")
+        return f"Body({', '.join(parts)})"
+
+    def result(self, response: Response) -> str:
+        plain = not response.media_types or set(response.media_types) == set(_STRUCTURED)
+        match response.kind:
+            case "none":
+                return "None"
+            case "object" if plain:
+                return pyliteral(response.type)
+            case "list" if plain:
+                return pyliteral((response.type, response.item))
+            case "binary" if response.media_types in ((), ("*/*",)):
+                self.used.add("BINARY")
+                return "BINARY"
+            case "text" if response.media_types in ((), ("text/plain",)):
+                self.used.add("TEXT")
+                return "TEXT"
+            case "unknown":
+                self.used.add("UNKNOWN")
+                return "UNKNOWN"
+        self.used.add("Result")
+        values = (response.kind, response.type, response.item)
+        parts = [str(pyliteral(value)) for value in (values if response.type else values[:1])]
+        return f"Result({', '.join([*parts, f'media_types={pyliteral(response.media_types)}'])})"
+
+    def result_type(self, response: Response) -> str:
+        return result_type(response, self.names)[0]
+
+
+def _fitting(mapping: Mapping[str, str]) -> str:
+    """Return a dict display, an entry a line where it would not fit in one."""
+    parts = [f"{pyliteral(key)}: {pyliteral(value)}" for key, value in mapping.items()]
+    return bracketed("{", parts, "}", 4, 90)
+
+
+def result_type(response: Response, names: Names) -> tuple[str, set[str], set[str]]:
+    """Return the Python type of an answer, the models and the runtime's classes in it."""
+    match response.kind:
+        case "object":
+            type_ = names.classes[response.type or ""]
+            return type_, {type_}, set()
+        case "list":
+            type_ = names.scalar(response.item or "unknown")
+            return f"Page[{type_}]", {type_} & set(names.classes.values()), {"Page"}
+        case "binary":
+            return "Download", set(), {"Download", "AsyncDownload"}
+        case "text":
+            return "str", set(), set()
+        case "none":
+            return "None", set(), set()
+    return "RawResponse[object]", set(), {"RawResponse"}
+
+
+class _Call:
+    """The signature and the statement of one operation's methods."""
+
+    def __init__(self, operation: Operation, names: Names, constant: str) -> None:
+        self.operation = operation
+        self.constant = constant
+        self.response = operation.responses[0]
+        self.returns, self.models, self.used = result_type(self.response, names)
+        self.used = set(self.used)
+        self.models = set(self.models)
+        self.path = [
+            f"{identifier(p.python_name)}: {value_type(p)}" for p in operation.path_parameters
+        ]
+        self.query = [_query(p) for p in operation.query_parameters]
+        self.body_name, self.body_type = self._body(names)
+        uploads = operation.request_body.kind in ("file", "multipart")
+        self.options = "UploadOptions" if uploads else "RequestOptions"
+        self.used.add(self.options)
+
+    def _body(self, names: Names) -> tuple[str | None, str]:
+        body = self.operation.request_body
+        taken = {
+            p.python_name
+            for p in (*self.operation.path_parameters, *self.operation.query_parameters)
+        }
+        match body.kind:
+            case "none":
+                return None, ""
+            case "object":
+                type_ = names.classes[body.type or ""]
+                self.models.add(type_)
+                return _free(snake_case(type_), taken), type_
+            case "text":
+                return _free("text", taken), "str"
+            case "multipart" if len(body.parts) > 1:
+                self.used |= {"Mapping", "UploadSource", "AsyncUploadSource"}
+                return _free("parts", taken), "Mapping[str, UploadSource]"
+        self.used |= {"UploadSource", "AsyncUploadSource"}
+        return _free("file", taken), "UploadSource"
+
+    def parameters(self, asynchronous: bool, options: str) -> list[str]:
+        body_type = (
+            self.body_type.replace("UploadSource", "AsyncUploadSource")
+            if asynchronous
+            else self.body_type
+        )
+        body = [f"{identifier(self.body_name)}: {annotation(body_type)}"] if self.body_name else []
+        query = ["*", *self.query] if self.query else []
+        return ["self", *self.path, *body, *query, f"**options: Unpack[{options}]"]
+
+    def head(self, asynchronous: bool) -> Safe:
+        returns = (
+            self.returns.replace("Download", "AsyncDownload") if asynchronous else self.returns
+        )
+        word = "async def" if asynchronous else "def"
+        start = f"{word} {identifier(self.operation.python_name)}("
+        return bracketed(
+            start, self.parameters(asynchronous, self.options), f") -> {annotation(returns)}:", 4
+        )
+
+    def arguments(self, body: bool = True) -> list[str]:
+        names = [identifier(p.python_name) for p in self.operation.path_parameters]
+        path = f"({', '.join(names)}{',' if len(names) == 1 else ''})"
+        parts = [self.constant, path]
+        if body and self.body_name:
+            parts.append(f"body={identifier(self.body_name)}")
+        if self.operation.query_parameters:
+            entries = [
+                f"{pyliteral(p.python_name)}: {identifier(p.python_name)}"
+                for p in self.operation.query_parameters
+            ]
+            parts.append(f"query={bracketed('{', entries, '}', 12, 93)}")
+        return [*parts, "options=options"]
+
+    def statement(self, asynchronous: bool) -> Safe:
+        method = "_download" if self.response.kind == "binary" else "_call"
+        start = f"return {'await ' if asynchronous else ''}self.{method}("
+        return bracketed(start, self.arguments(), ")", 8)
+
+    def iterator(self, asynchronous: bool) -> MethodView:
+        kind = "AsyncIterator" if asynchronous else "Iterator"
+        item = self.returns.removeprefix("Page[").removesuffix("]")
+        name = identifier("iter_" + self.operation.python_name.removeprefix("get_"))
+        head = bracketed(
+            f"def {name}(",
+            self.parameters(asynchronous, self.options),
+            f") -> {kind}[{annotation(item)}]:",
+            4,
+        )
+        doc = f"Yield the items of ``{self.operation.python_name}``, fetching page after page."
+        return MethodView(
+            head=head, doc=doc, body=bracketed("return self._iterate(", self.arguments(), ")", 8)
+        )
+
+    def waiter(self, asynchronous: bool) -> MethodView:
+        verb = self.operation.python_name.removeprefix("get")
+        name = identifier(f"wait{'_' if verb and not verb.startswith('_') else ''}{verb}")
+        word = "async def" if asynchronous else "def"
+        head = bracketed(
+            f"{word} {name}(",
+            self.parameters(asynchronous, f"WaitOptions[{self.returns}]"),
+            f") -> {annotation(self.returns)}:",
+            4,
+        )
+        doc = (
+            f"Wait until ``{self.operation.python_name}`` tells that the job is complete; return its last answer.\n\n"
+            "Raises:\n    JobFailed, JobCancelled: the job ended otherwise.\n    WaitTimeout: it did not end within ``timeout`` seconds."
+        )
+        start = f"return {'await ' if asynchronous else ''}self._wait("
+        return MethodView(head=head, doc=doc, body=bracketed(start, self.arguments(), ")", 8))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
+
+
+def value_type(parameter: PathParameter | QueryParameter) -> Safe:
+    """Return the Python type of a parameter; one of unknown type takes text and numbers."""
+    return annotation(_VALUE_TYPES.get(parameter.type, "str | int"))
+
+
+def _query(parameter: QueryParameter) -> str:
+    name = identifier(parameter.python_name)
+    if parameter.required:
+        return f"{name}: {value_type(parameter)}"
+    return f"{name}: {value_type(parameter)} | None = None"

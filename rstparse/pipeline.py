@@ -1,0 +1,163 @@
+"""The one way from a docs tree to outputs, for every command: read → resolve → plan → write or compare."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_all_start_methods, get_context
+from pathlib import Path
+from typing import Any
+
+from rstparse.claims import Page
+from rstparse.config import Config
+from rstparse.diagnostics import Diagnostic, in_order
+from rstparse.emit import Plan, Settings, plan
+from rstparse.model import Api
+from rstparse.readers.tree import Progress, read_tree
+from rstparse.resolve import Settings as ApiSettings
+from rstparse.resolve import resolve
+from rstparse.resolve.decide import Ledger
+
+_PARALLEL_FROM = 100
+"""Operations below which formatting in a second process costs more than it saves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A docs tree, read and resolved.
+
+    Attributes:
+        pages: one a file of the tree, in the order of their paths.
+        digest: hash of all that was read.
+        diagnostics: everything found so far, in order, each once.
+    """
+
+    api: Api
+    ledger: Ledger
+    pages: list[Page]
+    digest: str
+    diagnostics: list[Diagnostic]
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        return [d for d in self.diagnostics if d.severity == "error"]
+
+
+def load(
+    docs: Path, config: Config, *, sidecars: bool = True, progress: Progress | None = None
+) -> Loaded:
+    """Read a docs tree into a model.
+
+    Raises:
+        DocsNotFound: ``docs`` is not a folder.
+    """
+    pages = read_tree(docs, sidecars=sidecars, progress=progress)
+    settings = ApiSettings(
+        title=config.title,
+        version=config.version,
+        namespace=config.namespace,
+        base_path=config.base_path,
+    )
+    resolved = resolve([claim for page in pages for claim in page.claims], settings)
+    found = [d for page in pages for d in page.diagnostics] + resolved.diagnostics
+    return Loaded(resolved.api, resolved.ledger, pages, _digest(docs, pages), in_order(found))
+
+
+def _digest(docs: Path, pages: Sequence[Page]) -> str:
+    """Return a hash of the files of the tree by path; those that cannot be read count by name."""
+    total = hashlib.sha256()
+    for page in pages:
+        try:
+            content = (docs / page.path).read_bytes() if page.kind != "unknown" else b""
+        except OSError:
+            content = b""
+        total.update(f"{page.path}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        total.update(content)
+    return total.hexdigest()
+
+
+def make_plan(
+    loaded: Loaded, config: Config, targets: Sequence[str] = (), templates: Path | None = None
+) -> Plan:
+    """Return everything that the targets (all, if none are named) make of a model."""
+    settings = Settings(service=config.service, targets=config.targets, templates=templates)
+    with _pool(len(loaded.api.operations)) as pool:
+        return plan(loaded.api, targets, settings, input_hash=loaded.digest, pool=pool)
+
+
+@contextmanager
+def _pool(operations: int) -> Iterator[Executor | None]:
+    """Yield workers for formatting, or None where they would not pay."""
+    cores = os.cpu_count() or 1
+    if cores == 1 or operations < _PARALLEL_FROM or "fork" not in get_all_start_methods():
+        yield None
+        return
+    with ProcessPoolExecutor(cores, mp_context=get_context("fork")) as pool:
+        yield pool
+
+
+def statistics(loaded: Loaded) -> dict[str, Any]:
+    """Return what a docs tree holds, in numbers; every page is accounted for."""
+    api = loaded.api
+    documented = [thing for thing in api.objects if thing.documented]
+    own = [a for thing in api.objects for a in thing.attributes if a.inherited_from is None]
+    known = Counter(
+        "unknown" if o.responses[0].kind == "unknown" else "known" for o in api.operations
+    )
+    return {
+        "pages": dict(sorted(Counter(page.kind for page in loaded.pages).items())),
+        "operations": len(api.operations),
+        "groups": len(api.groups),
+        "objects": {
+            "documented": len(documented),
+            "undocumented": len(api.objects) - len(documented),
+        },
+        "attributes": {
+            "own": len(own),
+            "documented": sum(a.documented for thing in documented for a in thing.attributes),
+        },
+        "responses": {"known": known["known"], "unknown": known["unknown"]},
+        "origins": _origins(api),
+        "diagnostics": {
+            s: sum(d.severity == s for d in loaded.diagnostics)
+            for s in ("error", "warning", "info")
+        },
+    }
+
+
+def _origins(api: Api) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for operation in api.operations:
+        for origins in (
+            operation.origins,
+            *(p.origins for p in (*operation.path_parameters, *operation.query_parameters)),
+        ):
+            counts.update(origins.values())
+    for thing in api.objects:
+        counts.update(thing.origins.values())
+        for attribute in thing.attributes:
+            counts.update(attribute.origins.values())
+    return dict(sorted(counts.items()))
+
+
+def statistics_by_group(loaded: Loaded) -> list[dict[str, Any]]:
+    """Return operations and known responses of each group."""
+    members = defaultdict(list)
+    for operation in loaded.api.operations:
+        members[operation.group].append(operation)
+    return [
+        {
+            "group": group.name,
+            "operations": len(members[group.name]),
+            "responses known": sum(o.responses[0].kind != "unknown" for o in members[group.name]),
+            "parameters": sum(
+                len(o.path_parameters) + len(o.query_parameters) for o in members[group.name]
+            ),
+        }
+        for group in loaded.api.groups
+    ]
