@@ -1,0 +1,50 @@
+"""Keeps secrets out of whatever a person may read: URLs, header lists, and excerpts of documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+MASK = "***"
+
+_SECRET_QUERY = re.compile(
+    r"(?i)([?&;]|&amp;|\b)"
+    r"((?:api_?key|signature|[\w.-]*(?:password|passwd|secret|token|download_?id))=)[^&\s\"'<>#]+"
+)
+_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/?#\s@]*@")
+_SECRET_WORD = (
+    r"[\w:.-]*(?:passw(?:or)?d|passphrase|secret|token|private_?key|api_?key|credential)[\w.-]*"
+)
+_SECRET_ELEMENT = re.compile(rf"(?i)(<({_SECRET_WORD})(?:\s[^<>]*)?>)[^<]+")
+_SECRET_MEMBER = re.compile(rf'(?i)("{_SECRET_WORD}"\s*:\s*)"(?:[^"\\]|\\.)*"?')
+_SECRET_HEADERS = frozenset(
+    ("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token")
+)
+
+
+def mask_url(url: str) -> str:
+    """The URL with values of secret query parameters, and credentials before the host, masked."""
+    return _SECRET_QUERY.sub(rf"\1\2{MASK}", _USERINFO.sub(rf"\1{MASK}@", url))
+
+
+def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
+    """A document or message with secret elements, members and URLs in it masked.
+
+    Args:
+        text: any text; excerpts of XML and JSON are understood also when cut.
+        secrets: exact values to mask wherever they stand.
+    """
+    for secret in secrets:
+        if len(secret) > 3:  # a shorter one would tear the text apart and so give itself away
+            text = text.replace(secret, MASK)
+    text = _SECRET_ELEMENT.sub(rf"\1{MASK}", text)
+    text = _SECRET_MEMBER.sub(rf'\1"{MASK}"', text)
+    return mask_url(text)
+
+
+def mask_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers with credentials masked, and URLs in values masked as :func:`mask_url` does."""
+    return {
+        name: MASK if name.lower() in _SECRET_HEADERS else mask_url(value)
+        for name, value in headers.items()
+    }

@@ -1,0 +1,132 @@
+"""Base classes of the generated namespaces: each method hands its arguments over in one line."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .drive import iterate, run
+
+if TYPE_CHECKING:
+    from .client import AsyncClient, Client
+    from .download import AsyncDownload, Download
+    from .operation import Operation
+    from .options import RequestOptions, WaitOptions
+    from .response import Page
+
+T = TypeVar("T")
+
+
+class Namespace:
+    """Operations of one resource, bound to a client."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def _call(
+        self,
+        operation: Operation[T],
+        path: Sequence[Any] = (),
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        options: RequestOptions | None = None,
+    ) -> T:
+        engine, port, call = self._client._begin(operation, path, query, body, options)
+        result: T = run(engine.call(call, port))
+        return result
+
+    def _download(
+        self,
+        operation: Operation[Download],
+        path: Sequence[Any] = (),
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        options: RequestOptions | None = None,
+    ) -> Download:
+        engine, port, call = self._client._begin(operation, path, query, body, options)
+        return self._client._cover(run(engine.download(call, port)))
+
+    def _iterate(
+        self,
+        operation: Operation[Page[T]],
+        path: Sequence[Any] = (),
+        *,
+        query: Mapping[str, Any] | None = None,
+        options: RequestOptions | None = None,
+    ) -> Iterator[T]:
+        engine, port, call = self._client._begin(operation, path, query, None, options)
+        return iterate(engine.items(call, port))
+
+    def _wait(
+        self,
+        operation: Operation[T],
+        path: Sequence[Any] = (),
+        *,
+        query: Mapping[str, Any] | None = None,
+        options: WaitOptions[T] | None = None,
+    ) -> T:
+        engine, port, call = self._client._begin(operation, path, query, None, options)
+        result: T = run(engine.wait(call, port))
+        return result
+
+
+class AsyncNamespace:
+    """Operations of one resource, bound to an asynchronous client."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
+
+    async def _call(
+        self,
+        operation: Operation[T],
+        path: Sequence[Any] = (),
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        options: RequestOptions | None = None,
+    ) -> T:
+        engine, port, call = self._client._begin(operation, path, query, body, options)
+        result: T = await engine.call(call, port)
+        return result
+
+    async def _download(
+        self,
+        operation: Operation[Download],
+        path: Sequence[Any] = (),
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        options: RequestOptions | None = None,
+    ) -> AsyncDownload:
+        engine, port, call = self._client._begin(operation, path, query, body, options)
+        return self._client._cover(await engine.download(call, port))
+
+    async def _iterate(
+        self,
+        operation: Operation[Page[T]],
+        path: Sequence[Any] = (),
+        *,
+        query: Mapping[str, Any] | None = None,
+        options: RequestOptions | None = None,
+    ) -> AsyncIterator[T]:
+        engine, port, call = self._client._begin(operation, path, query, None, options)
+        async for item in engine.items(call, port):
+            yield item
+
+    async def _wait(
+        self,
+        operation: Operation[T],
+        path: Sequence[Any] = (),
+        *,
+        query: Mapping[str, Any] | None = None,
+        options: WaitOptions[T] | None = None,
+    ) -> T:
+        engine, port, call = self._client._begin(operation, path, query, None, options)
+        result: T = await engine.wait(call, port)
+        return result
