@@ -37,8 +37,12 @@ class Kept:
         ):
             name = local_name(name)
         bound = self.plan.fields.get(name)
-        if bound is None or self._repeated(bound):
+        if bound is None:
             self.unknown.append(self._foreign(child, depth, after=self.previous))
+            return
+        if self._repeated(bound):
+            # After the first one wherever it stood, or else it would be read first the next time.
+            self.unknown.append(self._foreign(child, depth, after=bound.field.name))
             return
         self.previous = bound.field.name
         attribute = bound.field.attribute
@@ -68,7 +72,9 @@ class Kept:
 
     def _repeated(self, bound: BoundField) -> bool:
         attribute = bound.field.attribute
-        return attribute in self.values and attribute not in self.plan.bare
+        if attribute in self.plan.bare:
+            return False
+        return self.values.get(attribute) is not None or attribute in self.nulls
 
     def _take_wrapper(self, wrapper: Element, bound: BoundField, depth: int) -> None:
         field = bound.field

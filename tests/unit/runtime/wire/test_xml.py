@@ -320,7 +320,7 @@ class TestRefusedReading:
         assert len(str(caught.value)) < 100
 
     def test_unknown_root(self) -> None:
-        with pytest.raises(DecodingError, match="^html: not the root element of any known type$"):
+        with pytest.raises(DecodingError, match=r"^html: not the root element of any known type$"):
             read("<html/>")
 
     def test_root_of_another_type(self) -> None:
@@ -376,7 +376,7 @@ class TestStrictWriting:
         assert str(caught.value) == message
 
     def test_root_of_another_type(self) -> None:
-        with pytest.raises(EncodingError, match="^image: expected an object of type Image"):
+        with pytest.raises(EncodingError, match=r"^image: expected an object of type Image"):
             write(Disk(name="a"), root="image")
 
     @pytest.mark.parametrize("root", ["a b", "a>", "1a", "a:b", "a\n"])
@@ -388,7 +388,7 @@ class TestStrictWriting:
         image = Image()
         set_null(image, "name")
         with pytest.raises(
-            EncodingError, match="^image/name: null, but the schema allows no null here"
+            EncodingError, match=r"^image/name: null, but the schema allows no null here"
         ):
             write(image)
 
