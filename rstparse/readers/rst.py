@@ -178,7 +178,9 @@ class _LeanState:
 
 
 _STATES: list[Any] = [type(c.__name__, (_LeanState, c), {}) for c in states.state_classes]
-_STATES_BY_NAME: dict[str, Any] = {c.__name__: c for c in _STATES}
+# A paragraph that ends in two colons enters a state that docutils keeps out of its list.
+_QUOTED: Any = type("QuotedLiteralBlock", (_LeanState, states.QuotedLiteralBlock), {})
+_STATES_BY_NAME: dict[str, Any] = {c.__name__: c for c in (*_STATES, _QUOTED)}
 
 
 class _Node(docutils.nodes.Element):  # type: ignore[misc,unused-ignore]
