@@ -145,7 +145,7 @@ class _Linker:
 
     def prose(self, value: Any) -> Any:
         """Spell every reference in nested prose as its target does, and give it a text."""
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             return [self.prose(item) for item in value]
         if not isinstance(value, dict):
             return value
@@ -158,7 +158,8 @@ class _Linker:
                 "text": value["text"] or (found.title if found else label),
             }
         return {
-            key: self.prose(item) if isinstance(item, list) else item for key, item in value.items()
+            key: self.prose(item) if isinstance(item, list | tuple) else item
+            for key, item in value.items()
         }
 
     def check(self, claim: Claim) -> None:
