@@ -111,6 +111,8 @@ class Known:
 
         ``machine image`` and ``machineImage`` find the type titled ``machineImage``.
         """
+        if not words.strip():
+            return None
         if self._named is None:
             self._named = self._names()
         return self._named.get(squash(parts(words)))

@@ -25,6 +25,9 @@ class Sentence:
         return self.references[int(mark)]
 
 
+_LONGEST = 10_000
+"""Characters of a sentence that are looked at: what pages imply stands in short ones."""
+
 REF = r"\x02(\d+)\x03"
 """Pattern of a reference in a sentence's text; the group is for :meth:`Sentence.label`."""
 
@@ -41,7 +44,7 @@ def sentence(runs: Runs) -> Sentence:
             text += f"`{run['text']}`"
         else:
             text += run.get("text", "").replace("\x02", "").replace("\x03", "")
-    return Sentence(" ".join(text.split()), references)
+    return Sentence(" ".join(text[:_LONGEST].split()), references)
 
 
 def plain(runs: Runs) -> str:

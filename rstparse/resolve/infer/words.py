@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 _IRREGULAR = {"children": "child", "people": "person", "indices": "index", "data": "datum"}
 
 
 def parts(name: str) -> list[str]:
-    """Return the words of a name in lower case: ``OSUserList`` → ``os user list``."""
-    return [part.lower() for part in _PARTS.findall(name)]
+    """Return the words of a name in lower case, at least one: ``OSUserList`` → ``os user list``."""
+    return [part.lower() for part in _PARTS.findall(name)] or [name.strip().lower()]
 
 
 def singular(word: str) -> str:

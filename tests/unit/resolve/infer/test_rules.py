@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from rstparse.resolve.facts import Facts
 from rstparse.resolve.infer import RULES, infer
 
@@ -75,6 +78,32 @@ def test_facts_are_left_as_they_are(corpus_facts: Facts) -> None:
     operations, objects = repr(corpus_facts.operations), repr(corpus_facts.objects)
     infer(corpus_facts)
     assert (repr(corpus_facts.operations), repr(corpus_facts.objects)) == (operations, objects)
+
+
+@given(st.text(max_size=8), st.text(alphabet="/{}aA_s:", max_size=12), st.text(max_size=30))
+def test_odd_names_paths_and_texts_are_no_trouble(name: str, path: str, text: str) -> None:
+    runs = [{"kind": "text", "text": text}, {"kind": "reference", "label": "x-object", "text": ""}]
+    blocks = [{"kind": "paragraph", "inlines": runs}]
+    attributes = {name: {"documented": True, "description": runs}, "total": {"type": "long"}}
+    formats = ["application/xml"]
+    operations: list[dict[str, Any]] = [
+        {"method": method, "path": path, "description": blocks, "response_formats": formats}
+        for method in ("GET", "POST", "PUT", "DELETE")
+    ]
+    for operation in operations:
+        operation["path_parameters"] = {name: {"description": runs}}
+        operation["query_parameters"] = {}
+    infer(
+        Facts(
+            {f"{name}{index}": operation for index, operation in enumerate(operations)}
+            | {name: operations[0]},
+            {
+                t: {"attributes": attributes, "description": blocks, "title": name}
+                for t in (name, "X")
+            },
+            {"x-object": ("object", "X")},
+        )
+    )
 
 
 def test_no_facts_give_no_claims() -> None:

@@ -13,7 +13,9 @@ from rstparse.resolve.infer.words import is_plural, parts, singular
         ("ipv4Method", ["ipv", "4", "method"]),
         ("SSHKeys", ["ssh", "keys"]),
         ("scanned instance", ["scanned", "instance"]),
-        ("", []),
+        ("größe", ["gr", "öß", "e"]),
+        ("_", ["_"]),
+        ("", [""]),
     ],
 )
 def test_parts_of_a_name(name: str, words: list[str]) -> None:
