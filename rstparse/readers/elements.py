@@ -169,7 +169,7 @@ def tidy(inlines: Inlines) -> Inlines:
 
 def _fold(text: str) -> str:
     """Fold ASCII white space only: what else looks blank may be meant."""
-    parts = [part for part in text.replace("\n", " ").replace("\t", " ").split(" ")]
+    parts = text.replace("\n", " ").replace("\t", " ").split(" ")
     folded = " ".join(part for part in parts if part)
     if not folded:
         return " " if text else ""

@@ -157,8 +157,15 @@ class _Reader:
 
     def say(self, code: str, line: int, message: str, help: str, severity: Severity) -> None:
         self.diagnostics.append(
-            Diagnostic(code=code, severity=severity, message=message, path=self.document.path, line=line,
-                       column=self.document.column(line), help=help)  # fmt: skip
+            Diagnostic(
+                code=code,
+                severity=severity,
+                message=message,
+                path=self.document.path,
+                line=line,
+                column=self.document.column(line),
+                help=help,
+            )
         )
 
 

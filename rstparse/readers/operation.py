@@ -118,8 +118,13 @@ class _Reader:
                     elif element.title.strip() == self.name:
                         self.body(element.body, prose)
                     else:
-                        self.say("unknown-section", element.line, f"section '{element.title.strip()}' is not part of an operation page",
-                                 "its text was added to the description; the guide lists the sections", "warning")  # fmt: skip
+                        self.say(
+                            "unknown-section",
+                            element.line,
+                            f"section '{element.title.strip()}' is not part of an operation page",
+                            "its text was added to the description; the guide lists the sections",
+                            "warning",
+                        )
                         prose.append(e.Prose(element.line, (Text(text=element.title.strip()),)))
                         self.body(element.body, prose)
                 case e.Special() | e.Target():
@@ -313,8 +318,13 @@ class _Reader:
                     names = [name.strip() for name in text.split(",")]
                     entitlements = [name for name in names if name and name.lower() != "none"]
                 case _:
-                    self.say("unknown-fact", line, f"'{key}' is not a fact of the security summary",
-                             "known are Requires Authentication and Entitlements Required", "info")  # fmt: skip
+                    self.say(
+                        "unknown-fact",
+                        line,
+                        f"'{key}' is not a fact of the security summary",
+                        "known are Requires Authentication and Entitlements Required",
+                        "info",
+                    )
         if authentication is not None:
             self.claim(
                 "security",
@@ -322,8 +332,13 @@ class _Reader:
                 section.line,
             )
         else:
-            self.say("missing-fact", section.line, "the security summary does not say whether authentication is required",
-                     "add '* Requires Authentication: ``true``'", "warning")  # fmt: skip
+            self.say(
+                "missing-fact",
+                section.line,
+                "the security summary does not say whether authentication is required",
+                "add '* Requires Authentication: ``true``'",
+                "warning",
+            )
 
     def path_parameters(self, section: e.Section) -> None:
         self.parameters(section, "path")
@@ -414,8 +429,13 @@ class _Reader:
             return {"kind": "file" if request else "binary"}
         if re.search(r"\b(text|string)\b", text):
             return {"kind": "text"}
-        self.say("unknown-body", section.line, f"'{e.plain(runs)}' does not tell what the body is",
-                 "write 'A :ref:`x-object` object', 'A list of …', 'The file.', 'Text.' or 'None'", "warning")  # fmt: skip
+        self.say(
+            "unknown-body",
+            section.line,
+            f"'{e.plain(runs)}' does not tell what the body is",
+            "write 'A :ref:`x-object` object', 'A list of …', 'The file.', 'Text.' or 'None'",
+            "warning",
+        )
         return None
 
     def example(self, section: e.Section) -> None:
@@ -464,8 +484,15 @@ class _Reader:
 
     def say(self, code: str, line: int, message: str, help: str, severity: Severity) -> None:
         self.diagnostics.append(
-            Diagnostic(code=code, severity=severity, message=message, path=self.document.path, line=line,
-                       column=self.document.column(line), help=help)  # fmt: skip
+            Diagnostic(
+                code=code,
+                severity=severity,
+                message=message,
+                path=self.document.path,
+                line=line,
+                column=self.document.column(line),
+                help=help,
+            )
         )
 
 

@@ -7,6 +7,7 @@ index is the subject ``("index", "")``, whose toctree orders the groups.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from msgspec import to_builtins
@@ -41,12 +42,12 @@ def read_overview(document: e.Document, group: str) -> Page:
     _sort(title.body if title else document.body, entries, prose)
     claim("entries", entries, entries[0]["line"] if entries else line)
     claim("description", to_builtins(e.blocks(prose)), prose[0].line if prose else line)
-    toctree = [
-        [e.plain(x.inlines), x.line]
+    toctree: list[list[Any]] = [
+        [entry, x.line]
         for special in e.walk(document.body)
         if isinstance(special, e.Special) and special.name == "toctree"
         for x in special.body
-        if isinstance(x, e.Prose)
+        if isinstance(x, e.Prose) and (entry := _page(e.plain(x.inlines)))
     ]
     claim("toctree", toctree, toctree[0][1] if toctree else line)
     return Page(
@@ -56,6 +57,13 @@ def read_overview(document: e.Document, group: str) -> Page:
         claims=tuple(claims),
         diagnostics=tuple(document.diagnostics),
     )
+
+
+def _page(entry: str) -> str:
+    """Return the page that an entry names, ``page`` or ``Title <page>``; empty for a link to elsewhere."""
+    titled = re.fullmatch(r".*<([^<>]*)>", entry)
+    page = titled[1].strip() if titled else entry
+    return "" if "://" in page or page == "self" else page
 
 
 def _sort(body: list[e.Element], entries: list[dict[str, Any]], prose: list[e.Element]) -> None:

@@ -41,8 +41,16 @@ _MARKS = "`*|_:@["
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 _ADMONITIONS = (
-    "note", "warning", "attention", "caution", "danger", "error", "hint", "important", "tip",
-)  # fmt: skip
+    "note",
+    "warning",
+    "attention",
+    "caution",
+    "danger",
+    "error",
+    "hint",
+    "important",
+    "tip",
+)
 _SPECIALS = ("function", "sidebar", "seealso", "toctree")
 _CODE = ("code-block", "code", "sourcecode", "highlight")
 
@@ -107,24 +115,39 @@ def _controls(text: str, lines: list[str], path: str) -> list[Diagnostic]:
         line, column, what = at + 1, match.start() + 1 if match else 1, match[0] if match else ""
     return [
         Diagnostic(
-            code="control-character", severity="warning", message=f"control character U+{ord(what):04X}", path=path,
-            line=line, column=column, help="remove it; a line ends with a line feed",
-        )  # fmt: skip
+            code="control-character",
+            severity="warning",
+            message=f"control character U+{ord(what):04X}",
+            path=path,
+            line=line,
+            column=column,
+            help="remove it; a line ends with a line feed",
+        )
     ]
 
 
 def _left_out(document: e.Document, at: int, why: str) -> Diagnostic:
     return Diagnostic(
-        code="nested-too-deeply", severity="error", message=f"the line is {why} and was left out with all that follow it so",
-        path=document.path, line=at + 1, column=document.column(at + 1), help="indent by one tab a level",
-    )  # fmt: skip
+        code="nested-too-deeply",
+        severity="error",
+        message=f"the line is {why} and was left out with all that follow it so",
+        path=document.path,
+        line=at + 1,
+        column=document.column(at + 1),
+        help="indent by one tab a level",
+    )
 
 
 def _unreadable(path: str, why: str) -> Diagnostic:
     return Diagnostic(
-        code="unreadable-page", severity="error", message=f"the page cannot be parsed: {why}", path=path,
-        line=1, column=1, help="compare it with a page that works; the form is described in the guide",
-    )  # fmt: skip
+        code="unreadable-page",
+        severity="error",
+        message=f"the page cannot be parsed: {why}",
+        path=path,
+        line=1,
+        column=1,
+        help="compare it with a page that works; the form is described in the guide",
+    )
 
 
 # docutils, made lean -------------------------------------------------------------------------------
@@ -154,6 +177,7 @@ class _LeanState:
 
     nested_sm = _LeanNestedStateMachine
     nested_sm_cache: ClassVar[list[Any]] = []
+    transition_order: list[str]
     _table: ClassVar[tuple[list[str], dict[str, tuple[Any, str]]] | None] = None
 
     def __init__(self, state_machine: Any, debug: bool = False) -> None:
@@ -197,19 +221,10 @@ class _Directive(docutils.parsers.rst.Directive):  # type: ignore[misc,unused-ig
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec: ClassVar[dict[str, Any]] = {
-        name: directives.unchanged
-        for name in (
-            "hidden",
-            "maxdepth",
-            "name",
-            "class",
-            "linenos",
-            "emphasize-lines",
-            "caption",
-            "titlesonly",
-        )
-    }
+    option_spec: ClassVar[dict[str, Any]] = dict.fromkeys(
+        "hidden maxdepth name class linenos emphasize-lines caption titlesonly".split(),
+        directives.unchanged,
+    )
 
     def _node(self, kind: str) -> _Node:
         node = _Node()
@@ -324,14 +339,19 @@ def _set_up() -> tuple[Any, Any, _Bounded]:
     """Return docutils' settings and inliner, made once, since neither depends on the page, and its bound."""
     settings = docutils.frontend.get_default_settings(docutils.parsers.rst.Parser)
     for name, value in {
-        "report_level": 5, "halt_level": 6, "file_insertion_enabled": False, "raw_enabled": False,
-        "warning_stream": False, "line_length_limit": PAGE_LIMIT, "syntax_highlight": "none",
-    }.items():  # fmt: skip
+        "report_level": 5,
+        "halt_level": 6,
+        "file_insertion_enabled": False,
+        "raw_enabled": False,
+        "warning_stream": False,
+        "line_length_limit": PAGE_LIMIT,
+        "syntax_highlight": "none",
+    }.items():
         setattr(settings, name, value)
     inliner = states.Inliner()
     inliner.init_customizations(settings)
     # Every run would build the same patterns again.
-    inliner.init_customizations = lambda settings: None
+    inliner.init_customizations = lambda settings: None  # type: ignore[method-assign,unused-ignore]
     return settings, inliner, _Bounded(inliner)
 
 
@@ -375,9 +395,14 @@ class _Converter:
             return
         self._document.diagnostics.append(
             Diagnostic(
-                code=code, severity="warning", message=text.split("\n")[0].rstrip("."), path=self._document.path,
-                line=line, column=self._document.column(line), help=help,
-            )  # fmt: skip
+                code=code,
+                severity="warning",
+                message=text.split("\n")[0].rstrip("."),
+                path=self._document.path,
+                line=line,
+                column=self._document.column(line),
+                help=help,
+            )
         )
 
     def children(self, node: Any) -> list[e.Element]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from rstparse.claims import Claim, Page
-from rstparse.diagnostics import Diagnostic, Severity
+from rstparse.diagnostics import Diagnostic, Severity, one_line
 from rstparse.readers import elements as e
 from rstparse.readers import overlay
 from rstparse.readers.object import is_object, read_object
@@ -80,36 +80,55 @@ def _read_in_parallel(
     docs: Path, names: Sequence[str], jobs: int, progress: Progress | None
 ) -> list[Page]:
     # Pages of a folder cost about the same; sidecars cost as much as dozens of pages and so go first.
-    order = sorted(names, key=lambda name: not name.endswith(tuple(_SIDECARS)))
-    work = [(docs, name) for name in order]
-    pages: dict[str, Page] = {}
+    order = sorted(range(len(names)), key=lambda at: not names[at].endswith(tuple(_SIDECARS)))
+    work = [(at, docs, names[at]) for at in order]
+    pages: dict[int, Page] = {}
     decoder = msgspec.msgpack.Decoder(Page)
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        for data in pool.imap_unordered(_read_packed, work, chunksize=8):
-            page = decoder.decode(data)
-            pages[page.path] = page
+        for at, data in pool.imap_unordered(_read_packed, work, chunksize=8):
+            pages[at] = decoder.decode(data)
             if progress:
                 progress(len(pages), len(names))
-    return [pages[name] for name in names]
+    return [pages[at] for at in range(len(names))]
 
 
-def _read_packed(work: tuple[Path, str]) -> bytes:
-    return msgspec.msgpack.encode(read_file(*work))
+def _read_packed(work: tuple[int, Path, str]) -> tuple[int, bytes]:
+    at, docs, name = work
+    return at, msgspec.msgpack.encode(read_file(docs, name))
 
 
 def find(docs: Path) -> Iterator[str]:
-    """Yield the paths of pages and sidecars below ``docs``, relative, with forward slashes, sorted."""
+    """Yield the paths of pages and sidecars below ``docs``, relative, with forward slashes, sorted.
+
+    Links to folders are not followed, and some folders cannot be listed: these are yielded too, so that reading
+    them gives a diagnostic. Names that start with a dot are left out: editors and other tools keep files there.
+
+    Raises:
+        DocsNotFound: ``docs`` itself cannot be listed.
+    """
     found = []
-    for folder, folders, files in os.walk(docs, followlinks=False):
+
+    def closed(problem: OSError) -> None:
+        folder = Path(problem.filename)
+        if folder == docs:
+            raise DocsNotFound(f"{docs}: {problem.strerror}")
+        found.append(folder.relative_to(docs).as_posix())
+
+    for folder, folders, files in os.walk(docs, followlinks=False, onerror=closed):
         base = Path(folder)
-        for name in [*files, *folders]:
-            if name.endswith((".rst", *_SIDECARS)) or (name == overlay.NAME and base == docs):
-                found.append((base / name).relative_to(docs).as_posix())
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        wanted = [name for name in (*files, *folders) if name.endswith((".rst", *_SIDECARS))]
+        wanted += [name for name in files if name == overlay.NAME and base == docs]
+        wanted += [name for name in folders if name not in wanted and (base / name).is_symlink()]
+        found += [(base / n).relative_to(docs).as_posix() for n in wanted if not n.startswith(".")]
     yield from sorted(found)
 
 
 def read_file(docs: Path, name: str) -> Page:
     """Read one file of the tree, by its path relative to ``docs``."""
+    if not name.isprintable():
+        why = "its name holds a character that cannot be shown"
+        return _unknown(one_line(name), _say("bad-file-name", one_line(name), why, "rename it"))
     sidecar = next((read for suffix, read in _READERS.items() if name.endswith(suffix)), None)
     data = _load(docs, name, SIDECAR_LIMIT if sidecar else PAGE_LIMIT)
     if isinstance(data, Diagnostic):
@@ -159,6 +178,8 @@ def _by_kind(document: e.Document) -> Page:
         return read_overview(document, folder)
     if is_object(document):
         return read_object(document)
+    if name.endswith("/overview.rst"):  # its table of contents may be missing
+        return read_overview(document, folder)
     if any(d.severity == "error" for d in document.diagnostics):
         return _unknown(name, *document.diagnostics)
     unknown = _say(
@@ -183,6 +204,14 @@ def _load(docs: Path, name: str, limit: int) -> bytes | Diagnostic:
                 "copy the file into the tree",
             )
         status = path.stat()
+        if path.is_dir() and not name.endswith(".rst"):
+            linked = path.is_symlink()
+            return _say(
+                "linked-folder" if linked else "unreadable-folder",
+                name,
+                "the link to a folder is not followed" if linked else "the folder cannot be listed",
+                "move the pages into the tree" if linked else "mend the permissions",
+            )
         if not stat.S_ISREG(status.st_mode):
             return _say(
                 "not-a-file",

@@ -1,6 +1,7 @@
 """Resolve: claims → one model. The passes, in order, are ``PASSES``; each takes the state that those before it made.
 
 ========  ==========================================================================================
+distinct  of several pages on one thing, the first counts
 join      a sidecar's routes become operations
 link      labels and element names become what they name
 decide    overlay over rst over sidecar
@@ -22,6 +23,7 @@ from rstparse.claims import Claim
 from rstparse.diagnostics import Diagnostic
 from rstparse.model import FORMAT, Api, Group, Object, Operation
 from rstparse.resolve.decide import Ledger, disagreements
+from rstparse.resolve.distinct import distinct
 from rstparse.resolve.facts import facts_of
 from rstparse.resolve.groups import build_groups
 from rstparse.resolve.infer import infer
@@ -30,6 +32,7 @@ from rstparse.resolve.link import Labels, link
 from rstparse.resolve.objects import build_objects
 from rstparse.resolve.operations import build_operations
 from rstparse.resolve.overlay import check_overlay, split
+from rstparse.resolve.prose import prose_disagreements
 from rstparse.resolve.validate import validate
 
 
@@ -66,6 +69,11 @@ class Resolved:
     api: Api
     ledger: Ledger
     diagnostics: list[Diagnostic]
+
+
+def _distinct(state: State) -> None:
+    state.claims, found = distinct(state.claims)
+    state.diagnostics += found
 
 
 def _join(state: State) -> None:
@@ -121,9 +129,11 @@ def _validate(state: State) -> None:
         objects=tuple(state.objects.values()),
     )
     state.diagnostics += validate(state.api, state.ledger)
+    state.diagnostics += prose_disagreements(state.api, state.ledger, state.labels)
 
 
 PASSES: tuple[tuple[str, Callable[[State], None]], ...] = (
+    ("distinct", _distinct),
     ("join", _join),
     ("link", _link),
     ("decide", _decide),

@@ -6,7 +6,7 @@ one rank disagree, the first counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from rstparse.claims import Claim, Subject
@@ -17,6 +17,7 @@ _INFERRED = 3
 
 COMPARED = frozenset(
     {
+        "documented_path",
         "path",
         "method",
         "security",

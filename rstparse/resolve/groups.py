@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -15,61 +15,45 @@ from rstparse.resolve.decide import Decision, Ledger
 def build_groups(
     ledger: Ledger, operations: Sequence[Operation]
 ) -> tuple[list[Group], list[Diagnostic]]:
-    """Return the groups that hold operations, and a diagnostic for each page that no table of contents lists."""
+    """Return the groups, and a diagnostic for each line of a table of contents or page that has no counterpart.
+
+    A group is a folder with operations, with an overview, or with both: the overview of the objects is one
+    without operations.
+    """
     members: dict[str, list[Operation]] = defaultdict(list)
     for operation in operations:
         members[operation.group].append(operation)
-    diagnostics: list[Diagnostic] = []
-    listed = _order_of_index(ledger.get(("index", ""), "toctree"), diagnostics, members)
-    order = sorted(
-        members, key=lambda name: (listed.index(name) if name in listed else len(listed), name)
-    )
-    return [_group(ledger, name, members[name], diagnostics) for name in order], diagnostics
+    names = {*members, *(s[1] for s in ledger.subjects("group") if ledger.get(s, "title"))}
+    index = ledger.get(("index", ""), "toctree")
+    listed = [_folder(entry) for entry, _ in index.value] if index else []
+    order = sorted(names, key=lambda n: (listed.index(n) if n in listed else len(listed), n))
+    groups = [_group(ledger, name, members[name]) for name in order]
+    return groups, list(_contents(ledger, operations, index))
 
 
-def _order_of_index(
-    toctree: Decision | None, diagnostics: list[Diagnostic], members: dict[str, list[Operation]]
-) -> list[str]:
-    if toctree is None:
-        return []
-    return [parts[-2] for entry, _ in toctree.value if len(parts := entry.split("/")) > 1]
+def _folder(entry: str) -> str:
+    parts = entry.split("/")
+    return parts[-2] if len(parts) > 1 else ""
 
 
-def _group(
-    ledger: Ledger, name: str, members: list[Operation], diagnostics: list[Diagnostic]
-) -> Group:
+def _group(ledger: Ledger, name: str, members: list[Operation]) -> Group:
     fields = ledger.fields(("group", name))
-    title = fields.get("title")
-    by_name = {
-        operation.source.path.rpartition("/")[2].removesuffix(".rst"): operation.name
-        for operation in members
-    }
-    toctree = fields.get("toctree")
-    listed = []
-    for entry, line in toctree.value if toctree else ():
-        stem = entry.rpartition("/")[2]
-        if stem in by_name:
-            listed.append(by_name[stem])
-        elif toctree:
-            diagnostics.append(
-                _say(
-                    "toctree-missing",
-                    toctree.path,
-                    line,
-                    f"the table of contents lists '{entry}', which is no page",
-                    "remove the line, or write the page",
-                )
-            )
-    rest = sorted(operation.name for operation in members if operation.name not in listed)
-    for operation in members:
-        if operation.name in rest and toctree is not None:
-            diagnostics.append(_say("not-in-toctree", operation.source.path, operation.source.line, "the page is in no table of contents",
-                                    f"add it to the toctree of {toctree.path}"))  # fmt: skip
+    title, label, toctree = fields.get("title"), fields.get("label"), fields.get("toctree")
+    by_stem = {_stem(operation.source.path): operation.name for operation in members}
+    listed = [
+        by_stem[stem]
+        for entry, _ in (toctree.value if toctree else ())
+        if (stem := entry.rpartition("/")[2]) in by_stem
+    ]
     known = {operation.name for operation in members}
     entries = fields.get("entries")
+    if title:
+        source = SourcePosition(path=title.path, line=title.line)
+    else:
+        source = SourcePosition(path=members[0].source.path, line=1)
     return Group(
         name=name,
-        label=label.value if (label := fields.get("label")) else "",
+        label=label.value if label else "",
         title=title.value if title else name,
         description=(
             msgspec.convert(d.value, tuple[Block, ...]) if (d := fields.get("description")) else ()
@@ -79,13 +63,66 @@ def _group(
             for entry in (entries.value if entries else ())
             if entry["name"] in known
         ),
-        operations=tuple(dict.fromkeys((*listed, *rest))),
-        source=(
-            SourcePosition(path=title.path, line=title.line)
-            if title
-            else SourcePosition(path=members[0].source.path, line=1)
-        ),
+        operations=tuple(dict.fromkeys((*listed, *sorted(known - {*listed})))),
+        source=source,
     )
+
+
+def _contents(
+    ledger: Ledger, operations: Sequence[Operation], index: Decision | None
+) -> Iterator[Diagnostic]:
+    """Compare each table of contents with the pages that there are."""
+    pages = {o.source.path: o.source.line for o in operations}
+    for subject in ledger.subjects("object"):
+        if (documented := ledger.get(subject, "documented")) and documented.origin == "rst":
+            pages[documented.path] = documented.line
+    by_folder: dict[str, dict[str, int]] = defaultdict(dict)
+    for page, line in pages.items():
+        by_folder[_folder_of(page)][page] = line
+    overviews = {}
+    for subject in ledger.subjects("group"):
+        if title := ledger.get(subject, "title"):
+            overviews[title.path] = title.line
+            toctree = ledger.get(subject, "toctree")
+            if toctree is not None and toctree.value:
+                yield from _compare(toctree, {*pages}, by_folder[_folder_of(title.path)])
+    if index is not None:
+        yield from _compare(index, {*pages, *overviews}, overviews)
+
+
+def _compare(toctree: Decision, there: set[str], expected: dict[str, int]) -> Iterator[Diagnostic]:
+    folder = toctree.path.rpartition("/")[0]
+    listed = set()
+    for entry, line in toctree.value:
+        page = (
+            f"{folder}/{entry}.rst".lstrip("/") if not entry.startswith("/") else f"{entry[1:]}.rst"
+        )
+        listed.add(page)
+        if page not in there:
+            yield _say(
+                "toctree-missing",
+                toctree.path,
+                line,
+                f"the table of contents lists '{entry}', which is no page",
+                "remove the line, or write the page",
+            )
+    for page, line in expected.items():
+        if page not in listed:
+            yield _say(
+                "not-in-toctree",
+                page,
+                line,
+                "the page is in no table of contents",
+                f"add it to the toctree of {toctree.path}",
+            )
+
+
+def _folder_of(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".rst")
 
 
 def _say(code: str, path: str, line: int, message: str, help: str) -> Diagnostic:

@@ -30,8 +30,8 @@ def join(claims: list[Claim]) -> tuple[list[Claim], list[Diagnostic]]:
     for claim in claims:
         if claim.subject[0] != "route":
             out.append(claim)
-        elif (name := joined.get(claim.subject[:4])) is not None:
-            out.append(claim._replace(subject=("operation", name, *claim.subject[4:])))
+        elif (joined_to := joined.get(claim.subject[:4])) is not None:
+            out.append(claim._replace(subject=("operation", joined_to, *claim.subject[4:])))
     missing = [_missing(routes[route]) for route in routes if route not in joined]
     return out, missing
 
@@ -46,9 +46,9 @@ def _match(
     for route in routes:
         _, method, path, id_ = route
         names = at.get((method, path), [])
-        name = id_ if id_ in names else names[0] if len(names) == 1 else None
-        if name is not None and name not in joined.values():
-            joined[route] = name
+        found = id_ if id_ in names else names[0] if len(names) == 1 else None
+        if found is not None and found not in joined.values():
+            joined[route] = found
     taken = set(joined.values())
     left = defaultdict(list)
     for route in routes:
@@ -64,6 +64,11 @@ def _match(
 def _missing(claim: Claim) -> Diagnostic:
     _, method, path, id_ = claim.subject
     return Diagnostic(
-        code="undocumented-route", severity="info", message=f"{method} {path} ({id_ or 'no id'}) has no page",
-        path=claim.path, line=claim.line, column=1, help="write its page, or leave it out on purpose",
-    )  # fmt: skip
+        code="undocumented-route",
+        severity="info",
+        message=f"{method} {path} ({id_ or 'no id'}) has no page",
+        path=claim.path,
+        line=claim.line,
+        column=1,
+        help="write its page, or leave it out on purpose",
+    )

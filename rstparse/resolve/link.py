@@ -49,8 +49,15 @@ class Labels:
         if key in self._labels and self._labels[key].subject != claim.subject:
             other = self._labels[key].subject[1]
             self.diagnostics.append(
-                Diagnostic(code="duplicate-label", severity="error", message=f"label '{label}' is also the label of '{other}'",
-                           path=claim.path, line=claim.line, column=1, help="give each page a label of its own")  # fmt: skip
+                Diagnostic(
+                    code="duplicate-label",
+                    severity="error",
+                    message=f"label '{label}' is also the label of '{other}'",
+                    path=claim.path,
+                    line=claim.line,
+                    column=1,
+                    help="give each page a label of its own",
+                )
             )
             return
         self._labels[key] = Label(claim.subject, label, title)
@@ -168,17 +175,34 @@ class _Linker:
                 continue
             near = self.labels.nearest(label)
             self.diagnostics.append(
-                Diagnostic(code="unresolved-reference", severity="warning", message=f"no page has the label '{label}'",
-                           path=claim.path, line=line, column=column,
-                           help=f"did you mean '{near}'?" if near else "correct the label, or write the page")  # fmt: skip
+                Diagnostic(
+                    code="unresolved-reference",
+                    severity="warning",
+                    message=f"no page has the label '{label}'",
+                    path=claim.path,
+                    line=line,
+                    column=column,
+                    help=(
+                        f"did you mean '{near}'?"
+                        if near
+                        else "correct the label, or write the page"
+                    ),
+                )
             )
 
     def body(self, claim: Claim, value: dict[str, Any]) -> list[Claim]:
         type_ = self.labels.type(value["label"])
         if type_ is None:
             self.diagnostics.append(
-                Diagnostic(code="not-an-object", severity="warning", message=f"'{value['label']}' is not the label of an object",
-                           path=claim.path, line=claim.line, column=1, help="refer to the page of the object that the body holds")  # fmt: skip
+                Diagnostic(
+                    code="not-an-object",
+                    severity="warning",
+                    message=f"'{value['label']}' is not the label of an object",
+                    path=claim.path,
+                    line=claim.line,
+                    column=1,
+                    help="refer to the page of the object that the body holds",
+                )
             )
             return []
         key = "item" if value["kind"] == "list" else "type"
@@ -245,7 +269,14 @@ class _Linker:
             return None
         if name not in self.types:
             self.diagnostics.append(
-                Diagnostic(code="unknown-element", severity="info", message=f"no type has the root element '{name}'",
-                           path=claim.path, line=claim.line, column=1, help="add it to the schema beside the object pages")  # fmt: skip
+                Diagnostic(
+                    code="unknown-element",
+                    severity="info",
+                    message=f"no type has the root element '{name}'",
+                    path=claim.path,
+                    line=claim.line,
+                    column=1,
+                    help="add it to the schema beside the object pages",
+                )
             )
         return self.types.get(name)

@@ -10,19 +10,77 @@ from rstparse.diagnostics import Diagnostic
 from rstparse.model import SourcePosition
 from rstparse.names import Collision, class_name, snake_case, unique
 
-RESERVED_CLASSES = ("Client", "AsyncClient", "Namespace", "AsyncNamespace", "Operation", "Page", "Download", "Registry",
-                    "Field", "WireType", "WireStruct", "ClassVar", "StrEnum", "Any", "Literal", "TYPE_CHECKING", "Enum",
-                    "IntEnum", "Iterator", "AsyncIterator", "RequestOptions", "Unpack", "RawResponse", "Upload")  # fmt: skip
+RESERVED_CLASSES = (
+    "Client",
+    "AsyncClient",
+    "Namespace",
+    "AsyncNamespace",
+    "Operation",
+    "Page",
+    "Download",
+    "Registry",
+    "Field",
+    "WireType",
+    "WireStruct",
+    "ClassVar",
+    "StrEnum",
+    "Any",
+    "Literal",
+    "TYPE_CHECKING",
+    "Enum",
+    "IntEnum",
+    "Iterator",
+    "AsyncIterator",
+    "RequestOptions",
+    "Unpack",
+    "RawResponse",
+    "Upload",
+)
 """Names that modules with generated classes import from elsewhere."""
 
-RESERVED_PARAMETERS = ("self", "options", "body", "wait", "timeout", "auth", "etag", "deadline", "retries", "raw",
-                       "extra_query", "extra_headers", "wire_format", "on_progress", "interval", "file")  # fmt: skip
+RESERVED_PARAMETERS = (
+    "self",
+    "options",
+    "body",
+    "wait",
+    "timeout",
+    "auth",
+    "etag",
+    "deadline",
+    "retries",
+    "raw",
+    "extra_query",
+    "extra_headers",
+    "wire_format",
+    "on_progress",
+    "interval",
+    "file",
+)
 """Names that a generated method gives to what no page names."""
 
 RESERVED_METHODS = ("raw", "request")
-RESERVED_NAMESPACES = ("auth", "base_url", "check_version", "close", "aclose", "request", "request_raw", "raw", "service", "timeout",
-                       "from_env", "registry", "fetch", "with_options", "transport", "models", "errors", "client", "headers",
-                       "hooks")  # fmt: skip
+RESERVED_NAMESPACES = (
+    "auth",
+    "base_url",
+    "check_version",
+    "close",
+    "aclose",
+    "request",
+    "request_raw",
+    "raw",
+    "service",
+    "timeout",
+    "from_env",
+    "registry",
+    "fetch",
+    "with_options",
+    "transport",
+    "models",
+    "errors",
+    "client",
+    "headers",
+    "hooks",
+)
 """Names of the client itself, which a namespace must not hide."""
 
 
@@ -93,8 +151,11 @@ def name_parameters(
 
 def _collision(collision: Collision, python_name: str, at: SourcePosition) -> Diagnostic:
     return Diagnostic(
-        code="name-collision", severity="error",
+        code="name-collision",
+        severity="error",
         message=f"{' and '.join(collision.names)} both become '{python_name}'",
-        path=at.path, line=at.line, column=1,
-        help=f"rename one in overlay.toml: [operation.{collision.names[1]}] python_name = \"…\"",
-    )  # fmt: skip
+        path=at.path,
+        line=at.line,
+        column=1,
+        help=f'rename one in overlay.toml: [operation.{collision.names[1]}] python_name = "…"',
+    )

@@ -35,8 +35,12 @@ def check_overlay(ledger: Ledger, expected: list[Claim]) -> list[Diagnostic]:
         value = others[0].value if others else None
         if _plain(value) != _plain(claim.value):
             found.append(
-                _say("overlay-expectation", claim, f"{' '.join(claim.subject)}: {claim.field} is {value!r}, not {claim.value!r} as expected",
-                     "look whether the correction is still right, then update 'expect' or remove the entry")  # fmt: skip
+                _say(
+                    "overlay-expectation",
+                    claim,
+                    f"{' '.join(claim.subject)}: {claim.field} is {value!r}, not {claim.value!r} as expected",
+                    "look whether the correction is still right, then update 'expect' or remove the entry",
+                )
             )
     return found
 

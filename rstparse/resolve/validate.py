@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from rstparse.diagnostics import Diagnostic
+from rstparse.diagnostics import Diagnostic, Severity
 from rstparse.model import Api, Operation
 from rstparse.readers.paths import placeholders
 from rstparse.resolve.decide import Ledger
@@ -18,8 +18,15 @@ def validate(api: Api, ledger: Ledger) -> list[Diagnostic]:
         found += _parameters(operation, ledger)
         found += _methods(operation, ledger)
         if operation.responses[0].kind == "unknown":
-            found.append(_at(operation, "unknown-response", "info", "no source tells what the operation returns",
-                             "add a section 'HTTP Response Body'"))  # fmt: skip
+            found.append(
+                _at(
+                    operation,
+                    "unknown-response",
+                    "info",
+                    "no source tells what the operation returns",
+                    "add a section 'HTTP Response Body'",
+                )
+            )
         if operation.label in operation.see_also:
             found.append(
                 _at(
@@ -40,24 +47,48 @@ def _parameters(operation: Operation, ledger: Ledger) -> Iterator[Diagnostic]:
     line = documented.line if documented else operation.source.line
     for name in names:
         if name not in in_path:
-            yield _at(operation, "unused-path-parameter", "warning", f"parameter '{name}' is not in the path",
-                      "correct its name, or the path", line)  # fmt: skip
+            yield _at(
+                operation,
+                "unused-path-parameter",
+                "warning",
+                f"parameter '{name}' is not in the path",
+                "correct its name, or the path",
+                line,
+            )
     for name in in_path:
         if name not in names:
-            yield _at(operation, "undocumented-path-parameter", "warning", f"placeholder '{{{name}}}' is not documented",
-                      f"add '* ``{name}`` (required): …' to the URI parameters", line)  # fmt: skip
+            yield _at(
+                operation,
+                "undocumented-path-parameter",
+                "warning",
+                f"placeholder '{{{name}}}' is not documented",
+                f"add '* ``{name}`` (required): …' to the URI parameters",
+                line,
+            )
     for parameter in operation.path_parameters:
         stated = ledger.get(("operation", operation.name, "path", parameter.name), "required")
         if stated is not None and stated.value is False and stated.origin == "rst":
-            yield _at(operation, "optional-path-parameter", "warning", f"'{parameter.name}' is in the path and cannot be optional",
-                      "write '(required)'", stated.line)  # fmt: skip
+            yield _at(
+                operation,
+                "optional-path-parameter",
+                "warning",
+                f"'{parameter.name}' is in the path and cannot be optional",
+                "write '(required)'",
+                stated.line,
+            )
 
 
 def _methods(operation: Operation, ledger: Ledger) -> Iterator[Diagnostic]:
     stated = ledger.get(("operation", operation.name), "sidebar_method")
     if stated is not None and stated.value != operation.method:
-        yield _at(operation, "method-mismatch", "warning", f"the summary says {stated.value}, the function {operation.method}",
-                  "make them agree; the function counts", stated.line)  # fmt: skip
+        yield _at(
+            operation,
+            "method-mismatch",
+            "warning",
+            f"the summary says {stated.value}, the function {operation.method}",
+            "make them agree; the function counts",
+            stated.line,
+        )
 
 
 def _shared_routes(api: Api) -> Iterator[Diagnostic]:
@@ -66,14 +97,24 @@ def _shared_routes(api: Api) -> Iterator[Diagnostic]:
         routes[operation.method, operation.path].append(operation)
     for (method, path), operations in routes.items():
         for operation in operations[1:]:
-            yield _at(operation, "shared-route", "info", f"{method} {path} is also the route of '{operations[0].name}'",
-                      "they must differ by content type or by Accept")  # fmt: skip
+            yield _at(
+                operation,
+                "shared-route",
+                "info",
+                f"{method} {path} is also the route of '{operations[0].name}'",
+                "they must differ by content type or by Accept",
+            )
 
 
 def _at(
-    operation: Operation, code: str, severity: str, message: str, help: str, line: int = 0
+    operation: Operation, code: str, severity: Severity, message: str, help: str, line: int = 0
 ) -> Diagnostic:
     return Diagnostic(
-        code=code, severity=severity, message=message, path=operation.source.path,  # type: ignore[arg-type]
-        line=line or operation.source.line, column=1, help=help,
-    )  # fmt: skip
+        code=code,
+        severity=severity,
+        message=message,
+        path=operation.source.path,
+        line=line or operation.source.line,
+        column=1,
+        help=help,
+    )
