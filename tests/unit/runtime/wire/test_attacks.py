@@ -4,13 +4,47 @@ from __future__ import annotations
 
 import time
 import tracemalloc
+from typing import ClassVar
 
 import pytest
 
-from rstparse.runtime.wire import DecodingError, decode_xml
+from rstparse.runtime.wire import (
+    DecodingError,
+    Field,
+    Registry,
+    WireStruct,
+    WireType,
+    decode_xml,
+)
 
 from .models import Image
 from .models._registry import REGISTRY
+
+
+class Nested(WireStruct):
+    """A type with objects and lists of itself."""
+
+    name: str | None = None
+    parent: Nested | None = None
+    images: list[Nested] | None = None
+
+    __wire__: ClassVar[WireType] = WireType(
+        "Nested",
+        root="image",
+        fields=(
+            Field("name", "name", "string"),
+            Field("parent", "parent", "Nested"),
+            Field("images", "images", "Nested", item="image"),
+        ),
+    )
+
+
+NESTED = Registry(
+    None,
+    namespace=REGISTRY.namespace,
+    types={"Nested": (__name__, "Nested")},
+    roots={"image": "Nested"},
+)
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 BILLION_LAUGHS = f'<!DOCTYPE image [<!ENTITY l0 "ha">{LAUGHS}]><image><name>&l11;</name></image>'
@@ -85,6 +119,30 @@ def test_unclosed_comments_take_no_long() -> None:
     with pytest.raises(DecodingError):
         decode_xml(f'<image {attributes} x:type="'.encode(), REGISTRY)
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    "extra", ["<new/>", "<parent/>", '<name xsi:nil="true"/>', "<name/><name/>"]
+)
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("<parent>", "</parent>"),
+        ("<images><image>", "</image></images>"),
+        ("<images><image>", "</image><new/></images>"),
+        ("<images><image>", '</image><image xsi:nil="true"/></images>'),
+    ],
+)
+def test_unusual_elements_on_each_level_do_not_double_the_work(
+    extra: str, start: str, end: str
+) -> None:
+    """The quick loop gives up late on each level; what it has read by then must not be read again."""
+    xsi = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    levels = 40
+    data = f"<image {xsi}>{start * levels}{(end + extra) * levels}</image>".encode()
+    started = time.process_time()
+    assert isinstance(decode_xml(data, NESTED), WireStruct)
+    assert time.process_time() - started < 1
 
 
 def test_memory_stays_in_proportion_to_the_input() -> None:
