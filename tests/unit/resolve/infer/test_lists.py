@@ -109,5 +109,7 @@ def test_a_list_says_so_in_its_text(infer_from: Infer, object_page: Write) -> No
 
 
 def test_examples_are_no_enumeration(infer_from: Infer, object_page: Write) -> None:
-    found = infer_from({"d/A.rst": object_page("a", "``speed``: how fast (slow/fast, etc.)")})
+    found = infer_from(
+        {"d/A.rst": object_page("a", "``speed``: how fast, for example (slow/fast)")}
+    )
     assert not [key for key in found if key[2:3] == ("attribute",)]
