@@ -19,12 +19,74 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
 
 from rstparse.claims import Claim, Page, Subject
 from rstparse.diagnostics import Diagnostic
+from rstparse.model import Blocks, Enumeration, Example, Inlines, PathKey, Security, Since
 
 NAME = "overlay.toml"
+
+
+class _Body(Struct, frozen=True, forbid_unknown_fields=True):
+    kind: Literal["none", "object", "file", "text", "multipart"]
+    type: str | None = None
+    parts: list[str] = []
+
+
+class _Answer(Struct, frozen=True, forbid_unknown_fields=True):
+    kind: Literal["none", "object", "list", "binary", "text", "unknown"]
+    type: str | None = None
+    item: str | None = None
+    media_types: list[str] = []
+
+
+_PARAMETER = {"type": str, "required": bool, "description": Inlines}
+_FIELDS: dict[str, dict[str, Any]] = {
+    "operation": {
+        "label": str,
+        "group": str,
+        "python_name": str,
+        "method": Literal["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"],
+        "path": str,
+        "summary": str,
+        "description": Blocks,
+        "since": Since,
+        "response_codes": list[int],
+        "response_formats": list[str],
+        "security": Security,
+        "request_body": _Body,
+        "responses": Annotated[list[_Answer], Meta(min_length=1)],
+        "example": Example,
+        "see_also": list[str],
+    },
+    "path": {**_PARAMETER, "pattern": str, "key": PathKey, "object": str},
+    "query": _PARAMETER,
+    "object": {
+        "label": str,
+        "title": str,
+        "root": str,
+        "base": str,
+        "abstract": bool,
+        "description": Blocks,
+    },
+    "attribute": {
+        "kind": Literal["scalar", "object", "list", "enum"],
+        "type": str,
+        "item_name": str,
+        "wrapped": bool,
+        "nillable": bool,
+        "required": bool,
+        "enum": Enumeration,
+        "description": Inlines,
+    },
+    "group": {"label": str, "title": str, "description": Blocks},
+}
+"""What may be corrected, and the form of its value: as in the model's JSON, a description also as a string."""
+
 _KEYS = {"value", "expect", "reason"}
 _PARTS = {"operation": ("path", "query"), "object": ("attribute",), "group": ()}
 
@@ -60,7 +122,20 @@ def read_overlay(data: bytes, path: str) -> Page:
                 )
             )
             continue
-        claims.append(Claim(subject, field, entry["value"], "overlay", path, line))
+        try:
+            value = _checked(subject, field, entry["value"], line)
+        except msgspec.ValidationError as problem:
+            diagnostics.append(
+                _say(
+                    path,
+                    line,
+                    1,
+                    f"[{name}]: {problem}",
+                    "write the value as the model's JSON has it",
+                )
+            )
+            continue
+        claims.append(Claim(subject, field, value, "overlay", path, line))
         if "expect" in entry:
             claims.append(
                 Claim(("expect", *subject), field, entry["expect"], "overlay", path, line)
@@ -70,10 +145,32 @@ def read_overlay(data: bytes, path: str) -> Page:
     )
 
 
+def _checked(subject: Subject, field: str, value: Any, line: int) -> Any:
+    """Return a value in the form of claims.
+
+    Raises:
+        msgspec.ValidationError: nothing reads such a field, or not with such a value.
+    """
+    fields = _FIELDS[subject[2] if len(subject) > 2 else subject[0]]
+    if field not in fields:
+        raise msgspec.ValidationError(f"there is no field '{field}'; there are {', '.join(fields)}")
+    if field == "description" and isinstance(value, str):
+        runs = [{"kind": "text", "text": value}]
+        value = runs if len(subject) > 2 else [{"kind": "paragraph", "inlines": runs}]
+    msgspec.convert(value, fields[field])
+    return [[label, line] for label in value] if field == "see_also" else value
+
+
 def _entries(tables: dict[str, Any]) -> Iterator[tuple[Subject, str, Any]]:
     for kind, named in tables.items():
-        for name, fields in named.items() if isinstance(named, dict) else ():
-            for field, entry in fields.items() if isinstance(fields, dict) else ():
+        if kind not in _PARTS or not isinstance(named, dict):
+            yield (), kind, None
+            continue
+        for name, fields in named.items():
+            if not isinstance(fields, dict):
+                yield (kind,), name, None
+                continue
+            for field, entry in fields.items():
                 if (
                     field in _PARTS.get(kind, ())
                     and isinstance(entry, dict)

@@ -113,7 +113,7 @@ def name_operations(
     for namespace, names in members.items():
         verbs = unique(
             names,
-            lambda name: overlaid.get(name) or snake_case(name.rpartition("_")[2]),
+            lambda name: snake_case(overlaid.get(name) or name.rpartition("_")[2]),
             RESERVED_METHODS,
         )
         for name in names:
