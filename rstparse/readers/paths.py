@@ -7,7 +7,11 @@ are joined by the normal form, so that there is one function that makes it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+_NAME = re.compile(r"\s*[^\s{}/:][^{}/:]*[:}]")
+"""A placeholder's name and what ends it: its pattern's colon or the closing brace."""
 
 
 def normalise_path(path: str) -> tuple[str, dict[str, str]]:
@@ -15,8 +19,8 @@ def normalise_path(path: str) -> tuple[str, dict[str, str]]:
 
     The normal form starts with one slash, has neither ``//`` nor a slash at its end, no blanks around
     segments, and placeholders as bare names: ``x//{file : .+}/`` gives ``("/x/{file}", {"file": ".+"})``.
-    Patterns may hold balanced braces (``{year : [0-9]{4}}``). A brace that nothing closes is left as
-    text. Normalising twice changes nothing.
+    Patterns may hold balanced braces (``{year : [0-9]{4}}``). A brace that nothing closes, or that no name follows,
+    is left as text. Normalising twice changes nothing.
     """
     patterns: dict[str, str] = {}
     parts: list[str] = []
@@ -47,15 +51,18 @@ def join_paths(base: str, path: str) -> str:
 
 def _split(path: str) -> Iterator[tuple[bool, str]]:
     """Yield the parts of ``path``: ``(True, inside of a placeholder)`` or ``(False, other text)``."""
-    start = 0
-    while (opening := path.find("{", start)) >= 0:
+    start = search = 0
+    while (opening := path.find("{", search)) >= 0:
+        if not _NAME.match(path, opening + 1):
+            search = opening + 1
+            continue
         closing = _closing_brace(path, opening)
         if closing < 0:
             break
         if path[start:opening]:
             yield False, path[start:opening]
         yield True, path[opening + 1 : closing]
-        start = closing + 1
+        start = search = closing + 1
     if path[start:]:
         yield False, path[start:]
 

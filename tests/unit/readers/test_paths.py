@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rstparse.readers.paths import join_paths, normalise_path, placeholders
@@ -25,6 +25,8 @@ from rstparse.readers.paths import join_paths, normalise_path, placeholders
         ),
         ("/a/{b", "/a/{b", {}),
         ("/a/b}", "/a/b}", {}),
+        ("/a/{}/{ {b} }", "/a/{}/{ {b} }", {}),
+        ("/{a/b}", "/{a/b}", {}),
         ("/a/{b:}", "/a/{b}", {}),
         ("", "/", {}),
         ("//", "/", {}),
@@ -35,6 +37,7 @@ def test_normal_form(path: str, normalised: str, patterns: dict[str, str]) -> No
 
 
 @given(st.text(alphabet="/{}:ab .+", max_size=20))
+@settings(max_examples=500)
 def test_normalising_twice_changes_nothing(path: str) -> None:
     normalised, _ = normalise_path(path)
     assert normalise_path(normalised) == (normalised, {})
