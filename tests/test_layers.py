@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 LAYERS = (
-    {"diagnostics", "names"},
+    {"diagnostics", "names", "config"},
     {"model"},
     {"claims"},
     {"cache"},
@@ -25,7 +25,7 @@ LAYERS = (
     {"compare"},
     {"emit"},
     {"pipeline"},
-    {"watch", "serve"},
+    {"watch", "serve", "show"},
     {"cli"},
     {"__main__"},
 )

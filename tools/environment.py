@@ -43,13 +43,16 @@ def install(python, lock, editable):
 def too_old():
     """What to tell someone whose Python is too old, with a newer one if the PATH has it."""
     found = [name for name in NEWER if version_of(name)]
-    return "%s is Python %s, but rstparse needs %d.%d or newer.\nName another one:  make PYTHON=%s %s" % (
-        sys.executable,
-        ".".join(str(part) for part in sys.version_info[:3]),
-        OLDEST[0],
-        OLDEST[1],
-        found[0] if found else "/path/to/python3",
-        os.environ.get("GOALS", ""),
+    return (
+        "%s is Python %s, but rstparse needs %d.%d or newer.\nName another one:  make PYTHON=%s %s"
+        % (
+            sys.executable,
+            ".".join(str(part) for part in sys.version_info[:3]),
+            OLDEST[0],
+            OLDEST[1],
+            found[0] if found else "/path/to/python3",
+            os.environ.get("GOALS", ""),
+        )
     )
 
 
@@ -75,7 +78,9 @@ def cannot_make_environments(missing):
     if os.path.exists("/etc/debian_version"):
         sudo = "" if os.geteuid() == 0 else "sudo "
         return text + "Mend it with:  %sapt-get install --yes python%s-venv" % (sudo, version)
-    return text + "Name a complete one:  make PYTHON=/path/to/python3 " + os.environ.get("GOALS", "")
+    return (
+        text + "Name a complete one:  make PYTHON=/path/to/python3 " + os.environ.get("GOALS", "")
+    )
 
 
 def version_of(python):

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 import zipfile
 from email.parser import Parser
 from importlib import metadata
@@ -107,11 +106,3 @@ def test_its_runtime_is_a_verbatim_copy(repository: Path, client: Path, part: st
     sources = {path.relative_to(original): path.read_bytes() for path in original.rglob("*.py")}
     assert sources
     assert {path.relative_to(copy): path.read_bytes() for path in copy.rglob("*.py")} == sources
-
-
-def test_its_version_is_that_of_the_pages(repository: Path, client: Path) -> None:
-    configured = tomllib.loads((repository / "pyproject.toml").read_text())["tool"]["rstparse"][
-        "version"
-    ]
-    project = tomllib.loads((client / "pyproject.toml").read_text())["project"]
-    assert project["version"] == configured
