@@ -66,6 +66,8 @@ async def exchange(
             opened = await port.within(remaining, _once(prepared, port, settings, result))
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, TimeoutError) as error:
             failure = error
+        except RequestEncodingError as error:  # a source that fell short knows of no request
+            raise RequestEncodingError(error.message, request=prepared.info) from error
         if opened is not None:
             raw = opened.raw
             logger.debug("%s: %s after %.3f s", raw.request, raw.status, raw.elapsed)

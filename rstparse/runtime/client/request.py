@@ -166,6 +166,10 @@ def accept_of(operation: AnyOperation, media_type: str) -> str:
     return media_type
 
 
+_FRAMING = frozenset(("content-length", "transfer-encoding", "connection"))
+"""Headers that say where a request ends; one that is wrong would let another request hide in the body."""
+
+
 class HeaderList:
     """Headers to send: one value a name, later ones win, names compare without regard to case."""
 
@@ -187,6 +191,8 @@ class HeaderList:
             raise ValueError(f"header {name!r} must not have control characters in its value")
         if not name or any(not 32 < ord(c) < 127 or c in '()<>@,;:\\"/[]?={}' for c in name):
             raise ValueError(f"not the name of a header: {name!r}")
+        if name.lower() in _FRAMING:
+            raise ValueError(f"the client sets {name!r} itself")
         self._entries[name.lower()] = (name, value)
 
     def update(self, headers: Mapping[str, str]) -> None:

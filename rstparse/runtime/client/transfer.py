@@ -148,8 +148,9 @@ class Transfer:
         before = self.validator()
         self.raw = raw
         # A service that serves no ranges sends the whole again: pass over what is known.
-        self._skip = offset if self.validator() == before else 0
-        return self._skip > 0
+        same = self.validator() == before
+        self._skip = offset if same else 0
+        return same
 
     async def read(self) -> bytes:
         """All of it."""

@@ -7,6 +7,7 @@ client and passes the synchronous one's result on.
 from __future__ import annotations
 
 import inspect
+import ssl
 import threading
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -69,8 +70,15 @@ class Server:
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
+        self._http.handle_error = lambda *_: None  # type: ignore[method-assign]
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
+
+    def wrap(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on."""
+        self._http.socket = context.wrap_socket(
+            self._http.socket, server_side=True, do_handshake_on_connect=False
+        )
 
     @property
     def url(self) -> str:
@@ -108,7 +116,7 @@ class Server:
         length = handler.headers.get("Content-Length")
         pieces = []
         if handler.headers.get("Transfer-Encoding") == "chunked":
-            while size := int(handler.rfile.readline(), 16):
+            while size := int(handler.rfile.readline() or b"0", 16):
                 pieces.append(self._keep(handler.rfile.read(size)))
                 handler.rfile.readline()
             handler.rfile.readline()
