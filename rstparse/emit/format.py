@@ -86,8 +86,8 @@ def _format(job: Job, cache: Cache) -> Formatted:
     name = key("black", version(), str(job.line_length), job.text)
     if (stored := cache.get(name)) is not None:
         return Formatted(stored.decode("utf-8"))
-    import black  # late, see _mode
-    from black.parsing import InvalidInput
+    import black  # lazy, see _mode
+    from black.parsing import InvalidInput  # lazy, as above
 
     try:
         text = black.format_str(job.text, mode=_mode(job.line_length))
@@ -113,10 +113,8 @@ def version() -> str:
 
 @lru_cache(maxsize=8)
 def _mode(line_length: int) -> black.Mode:
-    from black.mode import (
-        Mode,
-        TargetVersion,
-    )  # late: 0.1 s, spared where nothing is to be formatted
+    # Lazy: 0.1 s, spared where nothing is to be formatted.
+    from black.mode import Mode, TargetVersion
 
     # Named versions spare black the search for what the text's own syntax would allow.
     return Mode(line_length=line_length, target_versions={TargetVersion.PY311})
