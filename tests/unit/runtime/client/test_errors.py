@@ -90,7 +90,7 @@ async def test_an_error_carries_what_the_service_said(api: Any, server: Server) 
 async def test_an_error_in_json_though_xml_was_asked_for(api: Any, server: Server) -> None:
     body = b'{"demoError": {"statusCode": 500, "localizedErrorMsg": {"message": "broken"}}}'
     server.answer = lambda seen: Answer(500, {"Content-Type": "application/json"}, body)
-    with pytest.raises(errors.InternalServerError, match="status 500 .*: broken") as caught:
+    with pytest.raises(errors.InternalServerError, match=r"status 500 .*: broken") as caught:
         await settle(api.image.get("guest", 5))
     assert caught.value.error.status_code == 500
 
@@ -111,7 +111,7 @@ async def test_an_error_without_a_readable_body(
     api: Any, server: Server, headers: dict[str, str], body: bytes
 ) -> None:
     server.answer = lambda seen: Answer(409, headers, body)
-    with pytest.raises(errors.ConflictError, match="status 409 Conflict$") as caught:
+    with pytest.raises(errors.ConflictError, match=r"status 409 Conflict$") as caught:
         await settle(api.image.get("guest", 5))
     assert caught.value.error is None
     assert caught.value.response.content == body
@@ -139,7 +139,7 @@ async def test_an_etag_that_still_holds(api: Any, server: Server) -> None:
 async def test_no_connection(connect: Any) -> None:
     api = connect("http://127.0.0.1:9/api", retries=0)
     with pytest.raises(
-        ApiConnectionError, match="image_get: GET .*: the connection failed"
+        ApiConnectionError, match=r"image_get: GET .*: the connection failed"
     ) as caught:
         await settle(api.image.get("guest", 5))
     assert isinstance(caught.value, ConnectionError)
@@ -284,7 +284,7 @@ async def test_credentials_never_go_to_another_host(connect: Any, server: Server
 )
 async def test_redirects_to_nowhere_are_errors(api: Any, server: Server, location: str) -> None:
     server.answer = lambda seen: Answer(302, {"Location": location})
-    with pytest.raises(RedirectError, match="status 302 Found$"):
+    with pytest.raises(RedirectError, match=r"status 302 Found$"):
         await settle(api.image.get("guest", 5))
     assert len(server.seen) == 1
 
