@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
 
 from rstparse.diagnostics import Diagnostic
 from rstparse.model import (
@@ -146,6 +149,11 @@ def _blocks(elements: Iterable[Element]) -> Iterator[Block]:
                 yield from _blocks(element.body)
             case _:
                 pass
+
+
+def plain_data(prose: Blocks | Inlines) -> Any:
+    """Return prose as the lists and dictionaries of its JSON form: what claims hold, in every process alike."""
+    return msgspec.json.decode(msgspec.json.encode(prose))
 
 
 def tidy(inlines: Inlines) -> Inlines:

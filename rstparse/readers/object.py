@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from msgspec import to_builtins
-
 from rstparse.claims import Claim, Page
 from rstparse.diagnostics import Diagnostic, Severity
 from rstparse.model import Inlines, Literal_, Reference, Text
@@ -75,7 +73,7 @@ class _Reader:
         attributes = next((x for x in sections if _key(x.title) == "attributes"), None)
         prose: list[e.Element] = []
         self.prose(self.document.body, prose)
-        self.claim("description", to_builtins(e.blocks(prose)), prose[0].line if prose else line)
+        self.claim("description", e.plain_data(e.blocks(prose)), prose[0].line if prose else line)
         if attributes is None:
             self.say(
                 "missing-attributes",
@@ -141,7 +139,7 @@ class _Reader:
         self.named.add(name)
         self.claim("page_order", order, item.line, below)
         self.claim("documented", True, item.line, below)
-        self.claim("description", to_builtins(runs), item.line, below)
+        self.claim("description", e.plain_data(runs), item.line, below)
         if isinstance(type_, Reference):
             self.claim("type_label", type_.label, item.line, below)
         elif type_ is not None:

@@ -12,8 +12,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import to_builtins
-
 from rstparse.claims import Claim, Page, Subject
 from rstparse.diagnostics import Diagnostic, Severity
 from rstparse.model import Inlines, Literal_, Reference, Text
@@ -261,7 +259,7 @@ class _Reader:
     def prose(self, prose: list[e.Element]) -> None:
         blocks = e.blocks(self.without_html(prose))
         line = prose[0].line if prose else 1
-        self.claim("description", to_builtins(blocks), line)
+        self.claim("description", e.plain_data(blocks), line)
         first = next((x for x in prose if isinstance(x, e.Prose)), None)
         self.claim(
             "summary",
@@ -366,7 +364,7 @@ class _Reader:
             for word in words:
                 if word not in ("required", "optional"):
                     self.claim("type", word, item.line, (where, name))
-            self.claim("description", to_builtins(runs), item.line, (where, name))
+            self.claim("description", e.plain_data(runs), item.line, (where, name))
             if not runs:
                 self.say(
                     "missing-description",

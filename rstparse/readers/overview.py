@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from msgspec import to_builtins
-
 from rstparse.claims import Claim, Page
 from rstparse.model import Reference, Text
 from rstparse.readers import elements as e
@@ -41,7 +39,7 @@ def read_overview(document: e.Document, group: str) -> Page:
     prose: list[e.Element] = []
     _sort(title.body if title else document.body, entries, prose)
     claim("entries", entries, entries[0]["line"] if entries else line)
-    claim("description", to_builtins(e.blocks(prose)), prose[0].line if prose else line)
+    claim("description", e.plain_data(e.blocks(prose)), prose[0].line if prose else line)
     toctree: list[list[Any]] = [
         [entry, x.line]
         for special in e.walk(document.body)
