@@ -91,14 +91,26 @@ Blocks = tuple[Block, ...]
 
 # Operations ---------------------------------------------------------------------------------------
 
-ScalarType = Literal["string", "anyURI", "int", "long", "integer", "float", "boolean", "dateTime", "base64Binary"]
+ScalarType = Literal[
+    "string", "anyURI", "int", "long", "integer", "float", "boolean", "dateTime", "base64Binary"
+]
 """The XML Schema types that scalars of the model have. Absent knowledge is ``unknown``, never one of these."""
 
 PathKey = Literal["id", "login", "name", "version", "file", "other"]
 """What a path parameter's value identifies its object by."""
 
 OperationKind = Literal[
-    "create", "list", "get", "update", "delete", "delete_all", "download", "upload", "status", "cancel", "action"
+    "create",
+    "list",
+    "get",
+    "update",
+    "delete",
+    "delete_all",
+    "download",
+    "upload",
+    "status",
+    "cancel",
+    "action",
 ]
 
 
@@ -320,5 +332,7 @@ def from_json(data: bytes) -> Api:
     """
     api = msgspec.json.decode(data, type=Api)
     if api.format != FORMAT:
-        raise msgspec.ValidationError(f"model format {api.format} is not supported; expected {FORMAT}")
+        raise msgspec.ValidationError(
+            f"model format {api.format} is not supported; expected {FORMAT}"
+        )
     return api
