@@ -13,10 +13,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"
 GOLDEN = REPOSITORY / "tests" / "golden"
+
+# A loaded machine is no reason to fail. In CI the same examples run every time, so that a change is
+# judged by what it changes; everywhere else new ones are tried.
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
 
 CompareGolden = Callable[[str, str], None]
 
