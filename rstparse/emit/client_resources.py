@@ -381,7 +381,7 @@ class _Call:
     def iterator(self, asynchronous: bool) -> MethodView:
         kind = "AsyncIterator" if asynchronous else "Iterator"
         item = self.returns.removeprefix("Page[").removesuffix("]")
-        name = identifier("iter_" + self.operation.python_name.removeprefix("get_"))
+        name = identifier(iterator_name(self.operation))
         head = bracketed(
             f"def {name}(",
             self.parameters(asynchronous, self.options),
@@ -394,8 +394,7 @@ class _Call:
         )
 
     def waiter(self, asynchronous: bool) -> MethodView:
-        verb = self.operation.python_name.removeprefix("get")
-        name = identifier(f"wait{'_' if verb and not verb.startswith('_') else ''}{verb}")
+        name = identifier(waiter_name(self.operation))
         word = "async def" if asynchronous else "def"
         head = bracketed(
             f"{word} {name}(",
@@ -409,6 +408,22 @@ class _Call:
         )
         start = f"return {'await ' if asynchronous else ''}self._wait("
         return MethodView(head=head, doc=doc, body=bracketed(start, self.arguments(), ")", 8))
+
+
+def iterator_name(operation: Operation) -> str:
+    """Return the name of the method that goes through all pages of a list."""
+    return "iter_" + operation.python_name.removeprefix("get_")
+
+
+def waiter_name(operation: Operation) -> str:
+    """Return the name of the method that waits for what a status operation tells of."""
+    verb = operation.python_name.removeprefix("get")
+    return f"wait{'_' if verb and not verb.startswith('_') else ''}{verb}"
+
+
+def body_name(operation: Operation, names: Names) -> str | None:
+    """Return the name of the argument that takes the request body; None where there is no body."""
+    return _Call(operation, names, "_").body_name
 
 
 def _free(name: str, taken: set[str]) -> str:

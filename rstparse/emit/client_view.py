@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from rstparse.emit.client_guides import GuidesView, guides_of
 from rstparse.emit.client_models import ModelView, model_of
 from rstparse.emit.client_names import Names
 from rstparse.emit.client_resources import NamespaceModuleView, namespace_of
@@ -29,7 +30,7 @@ class ClientView(Frozen, frozen=True):
         types: ``(wire type, module, class)``; roots: ``(root element, wire type)``.
         error_type: wire type of error answers, if the pages have it; error_message: where its text is.
         status: how to ask for the service's version, if the pages say.
-        example: a namespace and a method to show in the README, with its arguments.
+        guides: what the README and the migration guide show.
     """
 
     title: str
@@ -46,6 +47,7 @@ class ClientView(Frozen, frozen=True):
     status: StatusView | None
     operations: int
     objects: int
+    guides: GuidesView
 
 
 def client_view(api: Api, config: Mapping[str, Any]) -> View:
@@ -75,6 +77,7 @@ def client_view(api: Api, config: Mapping[str, Any]) -> View:
         status=_status(api, names.objects, config),
         operations=len(api.operations),
         objects=len(api.objects),
+        guides=guides_of(api, names, config),
     )
     return View(view, {"namespace": namespaces, "model": models})
 

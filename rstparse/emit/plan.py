@@ -17,6 +17,7 @@ from rstparse.emit import paths
 from rstparse.emit.format import Formatter
 from rstparse.emit.registry import PRODUCERS, VIEWS
 from rstparse.emit.render import BUILT_IN, Renderer, RenderError, folders, listing
+from rstparse.emit.safe import EscapeError
 from rstparse.emit.targets import RUNTIME, SHARED, FileRule, Target, TargetError, load
 from rstparse.emit.views import View
 from rstparse.model import Api
@@ -130,10 +131,13 @@ class _Planner:
         self._hashes[target.name] = _templates_hash(target, self._roots)
         config = self._config(target)
         place = Diagnostic(code="bad-target", severity="error", message="", path=target.path)
+        if target.view not in VIEWS:
+            self._report(place, f"there is no view {target.view!r}; there are {', '.join(VIEWS)}")
+            return
         try:
             view = VIEWS[target.view](self._api, config)
-        except KeyError:
-            self._report(place, f"there is no view {target.view!r}; there are {', '.join(VIEWS)}")
+        except EscapeError as error:
+            self._report(place, f"the configuration of this target does not fit: {error}")
             return
         base: dict[str, Any] = {"api": view.api, "config": config, "target": target.name}
         try:
