@@ -81,7 +81,8 @@ def _table(path: Path) -> dict[str, Any] | None:
         raise ConfigError(f"{path}: {problem.strerror}") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise ConfigError(f"{path}: not valid TOML: {problem}") from None
-    table = data.get("tool", {}).get("rstparse")
+    tools = data.get("tool")
+    table = tools.get("rstparse") if isinstance(tools, dict) else None
     return table if isinstance(table, dict) else None
 
 

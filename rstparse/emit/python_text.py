@@ -154,7 +154,8 @@ def identifier(text: str) -> Safe:
     Raises:
         EscapeError: it is not, or it is a keyword, or Python would normalise it to another name.
     """
-    if not is_name(text):
+    # A configuration file may hold anything here.
+    if not isinstance(text, str) or not is_name(text):
         raise EscapeError(f"{text!a} is not a Python identifier")
     return Safe(text)
 

@@ -25,7 +25,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from rstparse.runtime.wire import Field, Registry, WireStruct, WireType
-from rstparse.runtime.wire.schema import SCALARS, bound_fields, lineage
+from rstparse.runtime.wire import schema as wire_schema
 from rstparse.runtime.wire.structs import WireMeta
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -34,12 +34,13 @@ XS = "{http://www.w3.org/2001/XMLSchema}"
 @dataclass
 class XsdTypes:
     """The structs of one schema: ``registry`` finds them, ``anonymous`` are those without an own
-    name.
+    name, ``runtime`` is the codec's module ``schema`` (a generated client has a copy of its own).
     """
 
     registry: Registry
     module: ModuleType
     anonymous: set[str] = field(default_factory=set)
+    runtime: ModuleType = wire_schema
     _choices: dict[str, list[str]] = field(default_factory=dict)
 
     def names(self) -> list[str]:
@@ -63,7 +64,7 @@ class XsdTypes:
                 for other in self.concrete()
                 if other != name
                 and other not in self.anonymous
-                and name in lineage(self.struct(other))
+                and name in self.runtime.lineage(self.struct(other))
             ]
         return self._choices[name]
 
@@ -183,7 +184,7 @@ def random_object(types: XsdTypes, name: str, random: Random, *, level: int = 0)
     struct = types.struct(name)
     chance = 0.6 / (level + 1)
     values = {}
-    for bound in bound_fields(struct):
+    for bound in types.runtime.bound_fields(struct):
         one = bound.field
         if not one.required and (level >= MAX_NESTING or random.random() > chance):
             continue
@@ -204,7 +205,7 @@ def random_value(types: XsdTypes, bound: Any, random: Random, level: int) -> Any
     """Return one value that the schema allows in a field, or None if no type can stand there."""
     if bound.members is not None:
         return random.choice(list(bound.members.values()))
-    if bound.field.type in SCALARS:
+    if bound.field.type in wire_schema.SCALARS:
         return random_scalar(bound.field.type, random)
     choices = types.choices(bound.field.type)
     if not choices:
@@ -282,10 +283,10 @@ def _places(types: XsdTypes, struct: type[WireStruct]) -> Iterator[tuple[str, Fi
     """Yield the concrete types and fields that take an object; an anonymous type only its own
     place.
     """
-    wanted = lineage(struct)
+    wanted = types.runtime.lineage(struct)
     if wanted[0] in types.anonymous:
         wanted = wanted[:1]
     for name in types.concrete():
-        for bound in bound_fields(types.struct(name)):
+        for bound in types.runtime.bound_fields(types.struct(name)):
             if bound.field.type in wanted:
                 yield name, bound.field
