@@ -24,6 +24,8 @@ _SECRET_HEADERS = frozenset(
 
 def mask_url(url: str) -> str:
     """The URL with values of secret query parameters, and credentials before the host, masked."""
+    if "=" not in url and "@" not in url:
+        return url
     return _SECRET_QUERY.sub(rf"\1\2{MASK}", _USERINFO.sub(rf"\1{MASK}@", url))
 
 
