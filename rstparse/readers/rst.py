@@ -508,7 +508,8 @@ class _Converter:
         for child in node.children:
             match child.__class__.__name__:
                 case "Text":
-                    yield Text(text=str(child))
+                    # As a string it would still hold docutils' NUL for every backslash.
+                    yield Text(text=child.astext())
                 case "literal":
                     yield Literal_(text=child.astext())
                 case "_RefNode":
