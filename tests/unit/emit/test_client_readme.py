@@ -69,15 +69,20 @@ def test_the_table_has_every_operation(client: dict[str, str]) -> None:
     assert len(rows) == 29
 
 
-def check_types(client: dict[str, str], folder: Path) -> None:
+def check_types(client: dict[str, str], folder: Path, tutorial: str = "") -> None:
     for path, text in client.items():
         if path.startswith("src/"):
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-    for guide in GUIDES:
-        for number, sample in enumerate(samples(client[guide])):
-            name = f"{guide.removesuffix('.md').lower()}_{number}.py"
+    guides = {
+        "readme": client["README.md"],
+        "migrating": client["MIGRATING.md"],
+        "tutorial": tutorial,
+    }
+    for guide, text in guides.items():
+        for number, sample in enumerate(samples(text)):
+            name = f"{guide}_{number}.py"
             (folder / "src" / name).write_text(PRELUDE + sample, encoding="utf-8")
     result = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-incremental", "."],
@@ -91,8 +96,12 @@ def check_types(client: dict[str, str], folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_samples_are_of_the_right_types(client: dict[str, str], tmp_path: Path) -> None:
-    check_types(client, tmp_path)
+def test_samples_are_of_the_right_types(
+    client: dict[str, str], repository: Path, tmp_path: Path
+) -> None:
+    tutorial = (repository / "docs" / "guide" / "client.md").read_text(encoding="utf-8")
+    assert len(samples(tutorial)) == 11
+    check_types(client, tmp_path, tutorial)
 
 
 @pytest.mark.slow
