@@ -128,6 +128,8 @@ class TestLenientReading:
         assert read({"name": "web"}, "Image") == Image(name="web")
         assert read({"images": {"images": {"image": []}}}, "Images") == Images(images=[])
         assert read({}, "Image") == Image()
+        assert read({"parent": {"name": "a"}}, "Image") == Image(parent=Image(name="a"))
+        assert read({"new": {"name": "a"}}, "Image") == Image(name="a")
 
     def test_null_root(self) -> None:
         assert read({"image": None}) == Image()

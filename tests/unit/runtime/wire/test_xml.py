@@ -186,6 +186,16 @@ class TestLenientReading:
         assert image.accounts[1]._wire.type_name == "{urn:other}CloudAccount"
         assert read(write(image)) == image
 
+    def test_the_innermost_declaration_of_a_prefix_counts(self) -> None:
+        uforge, other = "http://www.usharesoft.com/uforge", "urn:other"
+        image = read_image(
+            f'<parent xmlns:p="{other}"><accounts xmlns:p="{uforge}">'
+            '<account xsi:type="p:CloudAccount"/></accounts>'
+            '<account xsi:type="p:CloudAccount"/></parent>'
+        )
+        assert type(image.parent.accounts[0]) is CloudAccount
+        assert type(image.parent.account) is Account
+
     def test_enumeration_values(self) -> None:
         image = read_image("<mode>enforcing</mode><level>2</level>")
         assert (image.mode, image.level) == (Mode.ENFORCING, 2)
