@@ -45,6 +45,9 @@ class Prepared(NamedTuple):
     codec: Codec
     stream: bool
 
+    def __repr__(self) -> str:
+        return f"<Prepared {self.info}>"  # the URL itself may be signed
+
 
 def prepare(
     service: Service, settings: Settings, call: Call, port: Port, *, stream: bool = False

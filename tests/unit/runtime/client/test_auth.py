@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 
 from rstparse.runtime.client import ApiKeyAuth, Auth, BasicAuth
+from rstparse.runtime.client.operation import Operation
+from rstparse.runtime.client.prepare import prepare
 from tests.unit.runtime.client.conftest import XML, Answer, Server, settle
 from tests.unit.runtime.client.test_calls import IMAGE
+
+OPERATION: Operation[None] = Operation("x_get", "GET", "/x")
 
 
 @pytest.mark.parametrize(
@@ -121,9 +125,17 @@ async def test_a_scheme_of_ones_own(connect: Any, server: Server) -> None:
 @pytest.mark.parametrize(
     "auth", [BasicAuth("guest", "hush-hush"), ApiKeyAuth("hush-hush", "hush-hush")]
 )
-def test_no_secret_in_a_repr(connect: Any, auth: Auth) -> None:
+async def test_no_secret_in_a_repr(connect: Any, auth: Auth) -> None:
     assert "hush" not in repr(auth)
-    assert "hush" not in repr(connect(auth=auth))
+    client = connect(auth=auth, proxy="http://a:hush@proxy", client_cert=("a", "b", "hush"))
+    assert "hush" not in repr(client)
+    assert "hush" not in repr(client._settings)
+    engine, port, call = client._begin(
+        OPERATION, (), None, None, {"extra_query": {"token": "hush"}}
+    )
+    prepared = prepare(engine.service, engine.settings, call, port)
+    assert "hush" in prepared.url
+    assert "hush" not in repr(prepared)
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,55 @@ async def test_a_range_that_is_not_the_one_asked_for(
     assert names_in(tmp_path) == []
 
 
+async def test_a_range_of_other_content(api: Any, server: Server, tmp_path: Path) -> None:
+    first = Answer(200, {"ETag": '"v1"', "Content-Length": "10"}, b"01234", cut=True)
+    other = Answer(206, {"ETag": '"v2"', "Content-Range": "bytes 5-9/10"}, b"56789")
+    server.replies(first, other)
+    with pytest.raises(DownloadError):
+        await settle((await settle(api.image.download("guest", 5))).to_file(tmp_path / "x"))
+
+
+async def test_what_stays_is_what_its_name_stands_for(
+    api: Any, server: Server, tmp_path: Path
+) -> None:
+    """The content changes while it is received, and then breaks off for good: nothing is kept."""
+    files = Files(1000, 500, 0, 0)
+
+    def answer(seen: Seen) -> Answer | None:
+        reply = files(seen)
+        files.etag = '"v2"'
+        return reply
+
+    server.answer = answer
+    with pytest.raises(DownloadError):
+        await settle(
+            (await settle(api.image.download("guest", 5))).to_file(tmp_path / "x", resume=True)
+        )
+    assert names_in(tmp_path) == []
+
+
+async def test_a_folder_that_is_missing(api: Any, server: Server, tmp_path: Path) -> None:
+    server.answer = Files()
+    download = await settle(api.image.download("guest", 5))
+    with pytest.raises(FileNotFoundError):
+        await settle(download.to_file(tmp_path / "missing" / "x"))
+    assert download._transfer.closed
+
+
+async def test_a_file_that_has_not_changed(api: Any, server: Server) -> None:
+    from rstparse.runtime.client import NotModified
+
+    server.answer = lambda seen: Answer(304, {"ETag": '"v1"'})
+    with pytest.raises(NotModified):
+        await settle(api.image.download("guest", 5, etag='"v1"'))
+
+
+async def test_a_name_of_many_bytes(api: Any, server: Server, tmp_path: Path) -> None:
+    server.answer = Files()
+    path = tmp_path / ("日" * 80)
+    assert await settle((await settle(api.image.download("guest", 5))).to_file(path)) == path
+
+
 async def test_a_one_time_address_cannot_be_resumed(
     api: Any, server: Server, tmp_path: Path
 ) -> None:
