@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -22,6 +22,9 @@ from rstparse.runtime.wire import (
 
 from .models import Account, CloudAccount, Disk, FileAccount, Image, Mode, UriList
 from .models._registry import REGISTRY
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A shared machine may take its time."""
 
 ILLEGAL = {chr(code) for code in range(32)} - set("\t\n\r") | {"\ufffe", "\uffff"}
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="".join(ILLEGAL)))
@@ -71,16 +74,19 @@ images: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@unhurried
 @given(images)
 def test_xml_there_and_back(image: Image) -> None:
     assert decode_xml(encode_xml(image, REGISTRY), REGISTRY) == image
 
 
+@unhurried
 @given(images)
 def test_json_there_and_back(image: Image) -> None:
     assert decode_json(encode_json(image, REGISTRY), REGISTRY) == image
 
 
+@unhurried
 @given(images)
 def test_another_parser_reads_the_same_text(image: Image) -> None:
     root = etree.fromstring(encode_xml(image, REGISTRY), etree.XMLParser(huge_tree=True))
@@ -88,6 +94,7 @@ def test_another_parser_reads_the_same_text(image: Image) -> None:
     assert (None if name is None else name.text or "") == image.name
 
 
+@unhurried
 @given(st.text(st.characters()))
 def test_any_text_is_written_faithfully_or_refused(text: str) -> None:
     image = Image(name=text, tags=[text])
@@ -117,6 +124,7 @@ anything = st.recursive(
 )
 
 
+@unhurried
 @given(st.dictionaries(texts.filter(lambda key: key != "@type"), anything, max_size=5))
 def test_unknown_json_survives(content: dict[str, Any]) -> None:
     own = {bound for bound in content if bound in KEYS}
@@ -145,6 +153,7 @@ def elements(draw: st.DrawFn, depth: int = 0) -> str:
     )
 
 
+@unhurried
 @given(st.lists(elements(), max_size=5))
 def test_whatever_is_read_is_written_back_stably(content: list[str]) -> None:
     """Any well-formed document is read or refused; what was written once is written so again."""
@@ -157,6 +166,7 @@ def test_whatever_is_read_is_written_back_stably(content: list[str]) -> None:
     assert encode_xml(decode_xml(written, REGISTRY), REGISTRY) == written
 
 
+@unhurried
 @given(st.binary(max_size=200) | texts.map(str.encode))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for decode in (decode_xml, decode_json):
