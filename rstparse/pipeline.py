@@ -133,11 +133,11 @@ def statistics(loaded: Loaded) -> dict[str, Any]:
 def _origins(api: Api) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for operation in api.operations:
-        for origins in (
-            operation.origins,
-            *(p.origins for p in (*operation.path_parameters, *operation.query_parameters)),
-        ):
-            counts.update(origins.values())
+        counts.update(operation.origins.values())
+        for path in operation.path_parameters:
+            counts.update(path.origins.values())
+        for query in operation.query_parameters:
+            counts.update(query.origins.values())
     for thing in api.objects:
         counts.update(thing.origins.values())
         for attribute in thing.attributes:

@@ -107,7 +107,7 @@ def _field(attribute: Attribute, names: Names) -> FieldView:
 
 
 def _wire_field(attribute: Attribute) -> Safe:
-    parts = [pyliteral(attribute.python_name), pyliteral(attribute.name), pyliteral(attribute.type)]
+    parts: list[str] = [pyliteral(attribute.python_name), pyliteral(attribute.name), pyliteral(attribute.type)]
     if attribute.kind == "list":
         parts.append(f"item={pyliteral(attribute.item_name or attribute.name)}")
         if not attribute.wrapped:

@@ -320,10 +320,8 @@ class _Call:
 
     def _body(self, names: Names) -> tuple[str | None, str]:
         body = self.operation.request_body
-        taken = {
-            p.python_name
-            for p in (*self.operation.path_parameters, *self.operation.query_parameters)
-        }
+        taken = {p.python_name for p in self.operation.path_parameters}
+        taken |= {p.python_name for p in self.operation.query_parameters}
         match body.kind:
             case "none":
                 return None, ""

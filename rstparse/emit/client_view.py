@@ -105,18 +105,14 @@ def _error_type(objects: Mapping[str, Object], config: Mapping[str, Any]) -> str
 
 def _error_message(objects: Mapping[str, Object], config: Mapping[str, Any]) -> str | None:
     """Return the configured way to an error's text, in Python names."""
-    type_ = _error_type(objects, config)
+    thing = objects.get(_error_type(objects, config) or "")
     steps = []
     for name in str(config.get("error_message") or "").split("."):
-        attribute = (
-            next((a for a in objects[type_].attributes if a.name == name), None)
-            if type_ in objects
-            else None
-        )
+        attribute = next((a for a in thing.attributes if a.name == name), None) if thing else None
         if attribute is None:
             return None
         steps.append(attribute.python_name)
-        type_ = attribute.type
+        thing = objects.get(attribute.type)
     return ".".join(steps)
 
 
