@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
+import contextlib
+import io
 import os
+import shlex
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -23,10 +25,26 @@ from rstparse.readers.tree import DocsNotFound
 from rstparse.show import as_data, as_text, find, nearest
 
 FINE, FINDINGS, MISUSE = 0, 1, 2
+INTERRUPTED, CLOSED_PIPE = 130, 141
+"""What a shell reports of a program that SIGINT or SIGPIPE ended: nobody saw whether there were findings."""
 
 
 class UsageError(Exception):
     """The command cannot be carried out as given; the message says what to do instead."""
+
+
+def _number(text: str) -> int:
+    """Return a whole number that is not negative.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if not text.isdecimal():
+        raise ValueError(text)
+    return int(text)
+
+
+_number.__name__ = "number"  # what argparse calls it in its message
 
 
 class _Parser(argparse.ArgumentParser):
@@ -37,18 +55,43 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    options = parser().parse_args(arguments)
+    if sys.stdout is None or sys.stderr is None:
+        return MISUSE  # closed by the caller: there is nowhere to say anything
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or a log that cannot show a character of a page gets its escape.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
+        code = _run(arguments)
+        sys.stdout.flush()  # here, where a closed pipe or a full disk can be reported
+        return code
+    except BrokenPipeError:
+        _discard_output()
+        return CLOSED_PIPE
+    except OSError as problem:
+        _discard_output()
+        place = f"{problem.filename}: " if problem.filename else ""
+        print(f"rstparse: {one_line(place + (problem.strerror or str(problem)))}", file=sys.stderr)
+        return MISUSE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        options = parser().parse_args(arguments)
         return int(options.run(options))
+    except SystemExit as end:  # how argparse ends after --help and on wrong use
+        return end.code if isinstance(end.code, int) else MISUSE
     except (UsageError, ConfigError, DocsNotFound) as problem:
         print(f"rstparse: {one_line(str(problem))}", file=sys.stderr)
         return MISUSE
-    except BrokenPipeError:
-        # The reader of a pipe has seen enough; Python would complain once more when it flushes.
+
+
+def _discard_output() -> None:
+    """Let what is still to be written go nowhere; Python would complain once more when it flushes."""
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
-    except KeyboardInterrupt:
-        return 130
 
 
 # Commands ------------------------------------------------------------------------------------------
@@ -70,11 +113,16 @@ def _generate(options: argparse.Namespace) -> int:
     out = _out(options, config)
     result = write(made, out, force=options.force)
     _report(result.diagnostics, options)
+    if any(d.code == "output-not-written" for d in result.diagnostics):
+        return MISUSE
     if any(d.severity == "error" for d in result.diagnostics):
         return _refused("nothing was written")
+    unchanged = len(made.files.keys() - set(result.written))
+    for path, name in result.kept.items():
+        _say(options, one_line(f"{path} was kept as {name}"))
     _say(
         options,
-        f"{out}: {len(result.written)} written, {len(result.removed)} removed, {len(made.files.keys() - set(result.written))} unchanged",
+        f"{out}: {len(result.written)} written, {len(result.removed)} removed, {unchanged} unchanged",
     )
     return FINDINGS if errors else FINE
 
@@ -90,17 +138,13 @@ def _check(options: argparse.Namespace) -> int:
     out = _out(options, config)
     differences = compare(made, out)
     if options.format == "json":
-        print(
-            json.dumps(
-                [{"path": d.path, "kind": d.kind, "diff": d.diff} for d in differences], indent=2
-            )
-        )
+        _print_json([{"path": d.path, "kind": d.kind, "diff": d.diff} for d in differences])
     else:
         for difference in differences[: options.most]:
             print(f"{difference.kind}: {one_line(difference.path)}")
-            print(_shortened(difference.diff, 40), end="")
+            print("\n".join(_shortened(difference.diff, 40)))
         if len(differences) > options.most:
-            print(f"… and {len(differences) - options.most} more files")
+            print(f"… and {_count(differences[options.most :], 'more file')}")
     if differences:
         print(
             f"{_count(differences, 'file')} not as the pages make them; mend: {_mending(options)}",
@@ -126,11 +170,14 @@ def _stats(options: argparse.Namespace) -> int:
     _, loaded = _load(options)
     if options.by == "group":
         rows = statistics_by_group(loaded)
-        print(json.dumps(rows, indent=2) if options.format == "json" else _table(rows))
+        if options.format == "json":
+            _print_json(rows)
+        else:
+            print(_table(rows))
         return FINE
     numbers = statistics(loaded)
     if options.format == "json":
-        print(json.dumps(numbers, indent=2))
+        _print_json(numbers)
     else:
         for name, value in numbers.items():
             text = (
@@ -165,11 +212,7 @@ def _show(options: argparse.Namespace) -> int:
             + (f"; did you mean {', '.join(near)}?" if near else "")
         )
     if options.format == "json":
-        print(
-            json.dumps(
-                [as_data(thing, loaded.ledger) for thing in found], indent=2, ensure_ascii=False
-            )
-        )
+        _print_json([as_data(thing, loaded.ledger) for thing in found])
     else:
         print("\n".join(as_text(thing, loaded.ledger) for thing in found), end="")
     return FINE
@@ -190,6 +233,8 @@ def _plan(loaded: Loaded, config: Config, options: argparse.Namespace) -> Plan |
     if templates is not None and not templates.is_dir():
         raise UsageError(f"{templates}: no such folder of templates")
     made = make_plan(loaded, config, options.target or (), templates)
+    if unknown := [d for d in made.diagnostics if d.code == "unknown-target"]:
+        raise UsageError("; ".join(f"{d.message}; {d.help}" for d in unknown))
     _report(made.diagnostics, options)
     if any(d.severity == "error" for d in made.diagnostics):
         _refused("a target or template is wrong; nothing was written")
@@ -221,17 +266,26 @@ def _count(things: Sequence[Any], word: str) -> str:
     return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
 
 
-def _shortened(text: str, most: int) -> str:
-    lines = text.splitlines(keepends=True)
+def _shortened(text: str, most: int) -> list[str]:
+    lines = [one_line(line.expandtabs()) for line in text.removesuffix("\n").split("\n")]
     rest = len(lines) - most
-    return "".join(lines[:most]) + (f"… {rest} more lines\n" if rest > 0 else "")
+    return lines[:most] + ([f"… {rest} more line{'' if rest == 1 else 's'}"] if rest > 0 else [])
 
 
 def _mending(options: argparse.Namespace) -> str:
-    words = ["rstparse generate"]
-    words += [f"--docs {options.docs}"] if options.docs else []
-    words += [f"--out {options.out}"] if options.out else []
-    return " ".join(words)
+    """Return the command that brings the outputs up to date, for a shell."""
+    words = ["rstparse", "generate"]
+    for name in ("docs", "config", "out", "templates"):
+        value = getattr(options, name)
+        words += [f"--{name}", value] if value else []
+    for target in options.target or ():
+        words += ["--target", target]
+    return shlex.join(words + ["--no-sidecars"] * options.no_sidecars)
+
+
+def _print_json(data: Any) -> None:
+    """Print JSON in which everything that could steer a terminal is an escape."""
+    sys.stdout.write(report.dumped(data))
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> str:
@@ -373,7 +427,11 @@ def _own(name: str, command: argparse.ArgumentParser) -> None:
         )
     if name == "check":
         command.add_argument(
-            "--most", metavar="N", type=int, default=10, help="show at most N files (default: 10)"
+            "--most",
+            metavar="N",
+            type=_number,
+            default=10,
+            help="show at most N files (default: 10)",
         )
     if name == "model":
         command.add_argument(

@@ -16,6 +16,8 @@ from rstparse.resolve.decide import Ledger
 def find(api: Api, name: str) -> list[Operation | Object]:
     """Return what goes by a name: documented name, type, label or ``namespace.method``; letter case is forgiven."""
     wanted = name.casefold()
+    if not wanted:  # what an object without label or root would match
+        return []
     found: list[Operation | Object] = [
         o
         for o in api.operations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from typing import TextIO
+from typing import Any, TextIO
 
 import msgspec
 
@@ -28,7 +28,15 @@ def as_json(diagnostics: Sequence[Diagnostic]) -> str:
         "diagnostics": msgspec.to_builtins(diagnostics),
         "counts": {severity: counts[severity] for severity in ("error", "warning", "info")},
     }
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return dumped(report)
+
+
+def dumped(data: Any) -> str:
+    """Return data as JSON in ASCII, with a line break at its end.
+
+    So no character of a page can steer a terminal, and the output is JSON in whatever encoding it is written.
+    """
+    return json.dumps(data, indent=2) + "\n"
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
