@@ -6,7 +6,6 @@ requests, and answers with an object of the documented type.
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable
 from typing import Any
@@ -74,7 +73,12 @@ async def test_every_operation_of_the_asynchronous_client(
 
 
 def check(
-    client: Generated, operation: Operation, given: Sample, sent: httpx2.Request, got: Any, form: str
+    client: Generated,
+    operation: Operation,
+    given: Sample,
+    sent: httpx2.Request,
+    got: Any,
+    form: str,
 ) -> None:
     """Compare a request with what the page documents, and a result with what was answered."""
     name = operation.name
