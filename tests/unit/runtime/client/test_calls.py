@@ -144,7 +144,8 @@ async def test_compressed_answers_are_read(api: Any, server: Server) -> None:
             b"<ns0:image xmlns:ns0='urn:demo'><dbId>x</dbId></ns0:image>",
             "image/dbId: not an int",
         ),
-        (XML, b"<image><dbId>", ""),
+        (XML, b"<image><dbId>", "; the answer begins '<image><dbId>'"),
+        ({"Content-Type": "application/json"}, b"[]", "expected an object; the answer begins '[]'"),
         (XML, b"<!DOCTYPE image [<!ENTITY a 'b'>]><image/>", "DOCTYPE"),
     ],
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rstparse.runtime.client import DownloadError, NotFoundError
+from rstparse.runtime.client import DownloadError, NotFoundError, ServiceUnavailableError
 from rstparse.runtime.client.filenames import from_disposition
 from tests.unit.runtime.client.conftest import (
     XML,
@@ -465,6 +465,22 @@ async def test_an_upload_is_rewound(
     given, _ = _sources(tmp_path)[source]
     await settle(connect().image.upload(given))
     assert [seen.body == CONTENT for seen in server.seen] == [True, True]
+
+
+async def test_an_iterator_cannot_be_rewound(
+    connect: Any, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.unit.runtime.client.demo.resources import image
+
+    monkeypatch.setattr(
+        image, "_UPLOAD", type(image._UPLOAD)("up", "PUT", "/up", "Image", image.FILE)
+    )
+    monkeypatch.setattr(image.ImageResource, "upload", _upload_sync)
+    monkeypatch.setattr(image.AsyncImageResource, "upload", _upload_async)
+    server.replies(Answer(503), Answer(200, XML, IMAGE))
+    with pytest.raises(ServiceUnavailableError):
+        await settle(connect().image.upload(iter([b"a", b"b"])))
+    assert len(server.seen) == 1
 
 
 def _upload_sync(self: Any, file: Any) -> Any:

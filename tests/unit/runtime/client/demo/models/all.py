@@ -1,86 +1,37 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
-from rstparse.runtime.wire import Field, WireStruct, WireType
+from rstparse.runtime.wire import WireStruct, element
 
 
-class Image(WireStruct):
-    db_id: int | None = None
-    name: str | None = None
-    secret_key: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Image",
-        root="image",
-        fields=(
-            Field("db_id", "dbId", "long"),
-            Field("name", "name", "string"),
-            Field("secret_key", "secretKey", "string"),
-        ),
-    )
+class Image(WireStruct, type_name="Image", root="image"):
+    db_id: int | None = element("dbId", "long")
+    name: str | None = element("name", "string")
+    secret_key: str | None = element("secretKey", "string")
 
 
-class Images(WireStruct):
-    total: int | None = None
-    images: list[Image] | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Images",
-        root="images",
-        fields=(Field("total", "total", "long"), Field("images", "images", "Image", item="image")),
-    )
+class Images(WireStruct, type_name="Images", root="images"):
+    total: int | None = element("total", "long")
+    images: list[Image] | None = element("images", "Image", item="image")
 
 
-class OpStatus(WireStruct):
-    complete: bool | None = None
-    error: bool | None = None
-    cancelled: bool | None = None
-    percentage: int | None = None
-    message: str | None = None
-    error_message: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "OpStatus",
-        root="status",
-        fields=(
-            Field("complete", "complete", "boolean"),
-            Field("error", "error", "boolean"),
-            Field("cancelled", "cancelled", "boolean"),
-            Field("percentage", "percentage", "int"),
-            Field("message", "message", "string"),
-            Field("error_message", "errorMessage", "string"),
-        ),
-    )
+class OpStatus(WireStruct, type_name="OpStatus", root="status"):
+    complete: bool | None = element("complete", "boolean")
+    error: bool | None = element("error", "boolean")
+    cancelled: bool | None = element("cancelled", "boolean")
+    percentage: int | None = element("percentage", "int")
+    message: str | None = element("message", "string")
+    error_message: str | None = element("errorMessage", "string")
 
 
-class ServiceStatus(WireStruct):
-    version: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "ServiceStatus", root="serviceStatus", fields=(Field("version", "version", "string"),)
-    )
+class ServiceStatus(WireStruct, type_name="ServiceStatus", root="serviceStatus"):
+    version: str | None = element("version", "string")
 
 
-class LocalizedMessage(WireStruct):
-    message: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "LocalizedMessage", fields=(Field("message", "message", "string"),)
-    )
+class LocalizedMessage(WireStruct, type_name="LocalizedMessage"):
+    message: str | None = element("message", "string")
 
 
-class DemoError(WireStruct):
-    localized_error_msg: LocalizedMessage | None = None
-    request_uri: str | None = None
-    status_code: int | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "DemoError",
-        root="demoError",
-        fields=(
-            Field("localized_error_msg", "localizedErrorMsg", "LocalizedMessage"),
-            Field("request_uri", "requestUri", "string"),
-            Field("status_code", "statusCode", "int"),
-        ),
-    )
+class DemoError(WireStruct, type_name="DemoError", root="demoError"):
+    localized_error_msg: LocalizedMessage | None = element("localizedErrorMsg", "LocalizedMessage")
+    request_uri: str | None = element("requestUri", "string")
+    status_code: int | None = element("statusCode", "int")

@@ -93,7 +93,7 @@ class ImageResource(Namespace):
     def delete(
         self, uid: str, id: int, *, force: bool | None = None, **options: Unpack[RequestOptions]
     ) -> None:
-        return self._call(_DELETE, (uid, id), query={"force": force}, options=options)
+        return self._call(_DELETE, (uid, id), query=(force,), options=options)
 
     def get_all(
         self,
@@ -104,7 +104,7 @@ class ImageResource(Namespace):
         offset: int | None = None,
         **options: Unpack[RequestOptions],
     ) -> Page[Image]:
-        query = {"order_by": order_by, "count": count, "offset": offset}
+        query = (order_by, count, offset)
         return self._call(_GET_ALL, (uid,), query=query, options=options)
 
     def iter_all(
@@ -116,7 +116,7 @@ class ImageResource(Namespace):
         offset: int | None = None,
         **options: Unpack[RequestOptions],
     ) -> Iterator[Image]:
-        query = {"order_by": order_by, "count": count, "offset": offset}
+        query = (order_by, count, offset)
         return self._iterate(_GET_ALL, (uid,), query=query, options=options)
 
     def download(
@@ -127,9 +127,7 @@ class ImageResource(Namespace):
         download_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> Download:
-        return self._download(
-            _DOWNLOAD, (uid, id), query={"download_id": download_id}, options=options
-        )
+        return self._download(_DOWNLOAD, (uid, id), query=(download_id,), options=options)
 
     def upload(
         self, uid: str, id: int, file: UploadSource, **options: Unpack[UploadOptions]
@@ -175,7 +173,7 @@ class AsyncImageResource(AsyncNamespace):
     async def delete(
         self, uid: str, id: int, *, force: bool | None = None, **options: Unpack[RequestOptions]
     ) -> None:
-        return await self._call(_DELETE, (uid, id), query={"force": force}, options=options)
+        return await self._call(_DELETE, (uid, id), query=(force,), options=options)
 
     async def get_all(
         self,
@@ -186,7 +184,7 @@ class AsyncImageResource(AsyncNamespace):
         offset: int | None = None,
         **options: Unpack[RequestOptions],
     ) -> Page[Image]:
-        query = {"order_by": order_by, "count": count, "offset": offset}
+        query = (order_by, count, offset)
         return await self._call(_GET_ALL, (uid,), query=query, options=options)
 
     def iter_all(
@@ -198,7 +196,7 @@ class AsyncImageResource(AsyncNamespace):
         offset: int | None = None,
         **options: Unpack[RequestOptions],
     ) -> AsyncIterator[Image]:
-        query = {"order_by": order_by, "count": count, "offset": offset}
+        query = (order_by, count, offset)
         return self._iterate(_GET_ALL, (uid,), query=query, options=options)
 
     async def download(
@@ -209,7 +207,7 @@ class AsyncImageResource(AsyncNamespace):
         download_id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> AsyncDownload:
-        query = {"download_id": download_id}
+        query = (download_id,)
         return await self._download(_DOWNLOAD, (uid, id), query=query, options=options)
 
     async def upload(
