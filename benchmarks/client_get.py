@@ -84,11 +84,11 @@ def declared() -> tuple[Any, Any, Callable[[Any], Any]]:
         "name": "string",
         "uri": "anyURI",
     }
-    fields = tuple(wire.Field(name.lower(), name, kind) for name, kind in scalars.items())
-    body: dict[str, Any] = {field.attribute: None for field in fields}
-    body["__annotations__"] = dict.fromkeys(body, "object")
-    body |= {"__module__": __name__, "__wire__": wire.WireType("Image", "image", False, fields)}
-    globals()["Image"] = type(wire.WireStruct)("Image", (wire.WireStruct,), body)
+    body: dict[str, Any] = {n.lower(): wire.element(n, kind) for n, kind in scalars.items()}
+    body |= {"__annotations__": dict.fromkeys(body, "object"), "__module__": __name__}
+    globals()["Image"] = type(wire.WireStruct)(
+        "Image", (wire.WireStruct,), body, type_name="Image", root="image"
+    )
     registry = wire.Registry(
         None,
         namespace="http://www.usharesoft.com/uforge",

@@ -85,18 +85,16 @@ def struct(wire: ModuleType, name: str, base: type, fields: list[str], root: str
     """Define one struct; ``a:T`` is a field, ``a:T[i]`` a wrapped list of ``i``, ``a:T(i)`` a bare
     one.
     """
-    declared = []
+    body: dict[str, Any] = {}
     for text in fields:
         attribute, _, type_name = text.partition(":")
         type_name, bracket, item = type_name.replace("(", "[bare ").rstrip("])").partition("[")
         settings: dict[str, Any] = {}
         if bracket:
             settings = {"item": item.removeprefix("bare "), "wrapped": not item.startswith("bare ")}
-        declared.append(wire.Field(attribute.lower(), attribute, type_name, **settings))
-    body: dict[str, Any] = {field.attribute: None for field in declared}
-    body["__annotations__"] = dict.fromkeys(body, "object")
-    body |= {"__module__": __name__, "__wire__": wire.WireType(name, root, False, tuple(declared))}
-    return type(base)(name, (base,), body)
+        body[attribute.lower()] = wire.element(attribute, type_name, **settings)
+    body |= {"__annotations__": dict.fromkeys(body, "object"), "__module__": __name__}
+    return type(base)(name, (base,), body, type_name=name, root=root)
 
 
 def measure(rounds: int) -> list[dict[str, object]]:

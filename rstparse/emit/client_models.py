@@ -14,13 +14,6 @@ from rstparse.model import Attribute, Enumeration, Frozen, Object
 from rstparse.names import constant_name, unique
 
 
-class FieldView(Frozen, frozen=True):
-    """One attribute: ``declaration`` is its line in the class, ``wire`` its line in the wire table."""
-
-    declaration: str
-    wire: str
-
-
 class EnumerationView(Frozen, frozen=True):
     """One enumeration: ``base`` is the class it derives from, members are ``NAME = value`` lines."""
 
@@ -46,14 +39,14 @@ class ModelView(Frozen, frozen=True):
     base_module: str | None
     base: str
     doc: str
-    fields: tuple[FieldView, ...]
+    fields: tuple[str, ...]
     enumerations: tuple[EnumerationView, ...]
     enum_bases: tuple[str, ...]
     typing_imports: tuple[tuple[str, str], ...]
     uses_datetime: bool
     typing_names: tuple[str, ...]
     wire_names: tuple[str, ...]
-    wire: str
+    head: str
     provenance: str
 
 
@@ -66,12 +59,13 @@ def model_of(thing: Object, names: Names) -> ModelView:
     annotations = [names.attribute(a) for a in own]
     uses_datetime = any("datetime" in text for text in annotations)
     enumerations = tuple(_enumeration(thing, a, a.enum, names) for a in own if a.enum is not None)
+    base = names.classes[thing.base] if thing.base else "WireStruct"
     return ModelView(
         module=names.module(thing.type),
         class_name=thing.class_name,
         type=thing.type,
         base_module=names.module(thing.base) if thing.base else None,
-        base=names.classes[thing.base] if thing.base else "WireStruct",
+        base=base,
         doc=_doc(thing, own, names),
         fields=tuple(_field(a, names) for a in own),
         enumerations=enumerations,
@@ -79,10 +73,9 @@ def model_of(thing: Object, names: Names) -> ModelView:
         typing_imports=tuple(sorted((names.module(t), names.classes[t]) for t in used)),
         uses_datetime=uses_datetime,
         typing_names=("TYPE_CHECKING",) * bool(used or uses_datetime)
-        + ("Any",) * any("Any" in t for t in annotations)
-        + ("ClassVar",),
-        wire_names=("Field",) * bool(own) + ("WireStruct",) * (thing.base is None) + ("WireType",),
-        wire=_wire_type(thing, own),
+        + ("Any",) * any("Any" in t for t in annotations),
+        wire_names=("WireStruct",) * (thing.base is None) + ("element",) * bool(own),
+        head=_head(thing, base),
         provenance=provenance(thing.source),
     )
 
@@ -98,16 +91,9 @@ def _doc(thing: Object, own: Iterable[Attribute], names: Names) -> str:
     return "\n".join([text, "", "Attributes:", *lines]) if lines else text
 
 
-def _field(attribute: Attribute, names: Names) -> FieldView:
-    name = identifier(attribute.python_name)
-    return FieldView(
-        declaration=Safe(f"{name}: {annotation(names.attribute(attribute))} = None"),
-        wire=_wire_field(attribute),
-    )
-
-
-def _wire_field(attribute: Attribute) -> Safe:
-    parts: list[str] = [pyliteral(attribute.python_name), pyliteral(attribute.name), pyliteral(attribute.type)]
+def _field(attribute: Attribute, names: Names) -> Safe:
+    """Return the line that declares an attribute, with what it is on the wire."""
+    parts: list[str] = [pyliteral(attribute.name), pyliteral(attribute.type)]
     if attribute.kind == "list":
         parts.append(f"item={pyliteral(attribute.item_name or attribute.name)}")
         if not attribute.wrapped:
@@ -118,27 +104,18 @@ def _wire_field(attribute: Attribute) -> Safe:
         parts.append("nillable=True")
     if attribute.required:
         parts.append("required=True")
-    return bracketed("Field(", parts, "),", 12)
+    name = identifier(attribute.python_name)
+    return bracketed(f"{name}: {annotation(names.attribute(attribute))} = element(", parts, ")", 4)
 
 
-def _wire_type(thing: Object, own: list[Attribute]) -> Safe:
-    """Return the declaration of the wire type, laid out with a field a line."""
-    parts = [str(pyliteral(thing.type))]
+def _head(thing: Object, base: str) -> Safe:
+    """Return the class line: its base, and what the type is on the wire."""
+    parts: list[str] = [identifier(base), f"type_name={pyliteral(thing.type)}"]
     if thing.root is not None:
         parts.append(f"root={pyliteral(thing.root)}")
     if thing.abstract:
         parts.append("abstract=True")
-    head = "__wire__: ClassVar[WireType] = WireType("
-    if not own:
-        return bracketed(head, parts, ")", 4)
-    fields = [_wire_field(attribute).replace("\n", "\n") for attribute in own]
-    one_line = f"fields=({fields[0]}),"
-    body = [f"        {part}," for part in parts]
-    if len(own) == 1 and len(one_line) + 8 <= 100:
-        body.append(f"        {one_line}")
-    else:
-        body += ["        fields=(", *(f"            {field}" for field in fields), "        ),"]
-    return Safe("\n".join([head, *body, "    )"]))
+    return bracketed(f"class {identifier(thing.class_name)}(", parts, "):")
 
 
 def _enumeration(

@@ -364,11 +364,9 @@ class _Call:
         if body and self.body_name:
             parts.append(f"body={identifier(self.body_name)}")
         if self.operation.query_parameters:
-            entries = [
-                f"{pyliteral(p.python_name)}: {identifier(p.python_name)}"
-                for p in self.operation.query_parameters
-            ]
-            parts.append(f"query={bracketed('{', entries, '}', 12, 93)}")
+            values = [identifier(p.python_name) for p in self.operation.query_parameters]
+            tail = ",)" if len(values) == 1 else ")"
+            parts.append(bracketed("query=(", [str(value) for value in values], tail, 12, 99))
         return [*parts, "options=options"]
 
     def statement(self, asynchronous: bool) -> Safe:

@@ -10,6 +10,9 @@ from rstparse.emit.client_guides import GuidesView, guides_of
 from rstparse.emit.client_models import ModelView, model_of
 from rstparse.emit.client_names import Names
 from rstparse.emit.client_resources import NamespaceModuleView, namespace_of
+from rstparse.emit.layout import WIDTH, bracketed
+from rstparse.emit.python_text import identifier
+from rstparse.emit.safe import Safe
 from rstparse.emit.views import View
 from rstparse.model import Api, Frozen, Object, Operation
 
@@ -26,7 +29,8 @@ class ClientView(Frozen, frozen=True):
 
     Attributes:
         namespaces, models: one module each, sorted by name.
-        classes: ``(module, class)`` of everything that ``models`` exports, enumerations included.
+        model_imports: import statements of everything that ``models`` exports, for type checkers.
+        enumerations: ``(module, class)``.
         types: ``(wire type, module, class)``; roots: ``(root element, wire type)``.
         error_type: wire type of error answers, if the pages have it; error_message: where its text is.
         status: how to ask for the service's version, if the pages say.
@@ -39,7 +43,8 @@ class ClientView(Frozen, frozen=True):
     base_path: str
     namespaces: tuple[NamespaceModuleView, ...]
     models: tuple[ModelView, ...]
-    classes: tuple[tuple[str, str], ...]
+    model_imports: tuple[str, ...]
+    enumerations: tuple[tuple[str, str], ...]
     types: tuple[tuple[str, str, str], ...]
     roots: tuple[tuple[str, str], ...]
     error_type: str | None
@@ -57,7 +62,6 @@ def client_view(api: Api, config: Mapping[str, Any]) -> View:
         sorted((model_of(thing, names) for thing in api.objects), key=lambda m: m.module)
     )
     namespaces = _namespaces(api, names)
-    enumerations = [(m.module, e.name) for m in models for e in m.enumerations]
     view = ClientView(
         title=api.title,
         version=api.version,
@@ -65,9 +69,8 @@ def client_view(api: Api, config: Mapping[str, Any]) -> View:
         base_path=api.base_path,
         namespaces=namespaces,
         models=models,
-        classes=tuple(
-            sorted([*((m.module, m.class_name) for m in models), *enumerations], key=lambda c: c[1])
-        ),
+        model_imports=tuple(_model_import(model) for model in models),
+        enumerations=tuple((m.module, e.name) for m in models for e in m.enumerations),
         types=tuple(
             (thing.type, names.module(thing.type), thing.class_name) for thing in api.objects
         ),
@@ -80,6 +83,15 @@ def client_view(api: Api, config: Mapping[str, Any]) -> View:
         guides=guides_of(api, names, config),
     )
     return View(view, {"namespace": namespaces, "model": models})
+
+
+def _model_import(model: ModelView) -> Safe:
+    names = [identifier(name) for name in (model.class_name, *(e.name for e in model.enumerations))]
+    head = f"from .{identifier(model.module)} import "
+    again = [f"{name} as {name}" for name in names]
+    if len(line := head + ", ".join(again)) <= WIDTH - 4:
+        return Safe(line)
+    return bracketed(head + "(", again, ")", 4, 0)
 
 
 def _namespaces(api: Api, names: Names) -> tuple[NamespaceModuleView, ...]:

@@ -24,8 +24,9 @@ from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
 
-from rstparse.runtime.wire import Field, Registry, WireStruct, WireType
+from rstparse.runtime.wire import Registry, WireStruct
 from rstparse.runtime.wire import schema as wire_schema
+from rstparse.runtime.wire.declaration import Field
 from rstparse.runtime.wire.structs import WireMeta
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -114,11 +115,15 @@ class _Builder:
         ]
         namespace: dict[str, Any] = {"__module__": self.module.__name__, "__qualname__": name}
         namespace["__annotations__"] = {one.attribute: "Any" for one in fields}
-        namespace.update({one.attribute: None for one in fields})
-        namespace["__wire__"] = WireType(
-            name, self.roots.get(name), node.get("abstract") == "true", tuple(fields)
+        namespace.update({one.attribute: one for one in fields})
+        self.made[name] = WireMeta(  # type: ignore[assignment]
+            name,
+            (base,),
+            namespace,
+            type_name=name,
+            root=self.roots.get(name),
+            abstract=node.get("abstract") == "true",
         )
-        self.made[name] = WireMeta(name, (base,), namespace)  # type: ignore[assignment]
         setattr(self.module, name, self.made[name])
 
     def field(self, owner: str, element: ElementTree.Element) -> Field:

@@ -7,10 +7,11 @@ EncodingError.
 
 from __future__ import annotations
 
+from .declaration import element
 from .errors import DecodingError, EncodingError
 from .json_reader import decode_json
 from .json_writer import encode_json
-from .schema import Field, Registry, WireType
+from .schema import Registry
 from .structs import UnknownElement, WireStruct, XmlNode, is_null, set_null, unknown
 from .xml_reader import decode_xml
 from .xml_writer import encode_xml
@@ -18,14 +19,13 @@ from .xml_writer import encode_xml
 __all__ = [
     "DecodingError",
     "EncodingError",
-    "Field",
     "Registry",
     "UnknownElement",
     "WireStruct",
-    "WireType",
     "XmlNode",
     "decode_json",
     "decode_xml",
+    "element",
     "encode_json",
     "encode_xml",
     "is_null",

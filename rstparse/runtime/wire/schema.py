@@ -1,7 +1,7 @@
 """What the codec knows of types: the declaration in a struct, and the registry that finds structs.
 
-A struct declares its own fields in ``__wire__``; those of its bases come first, in the order of
-inheritance, which is the order that the schema prescribes.
+A struct declares its own fields; those of its bases come first, in the order of inheritance, which is
+the order that the schema prescribes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import astuple
 
+from .declaration import Field, WireType
 from .structs import WireStruct
 
 SCALARS = frozenset(
@@ -34,35 +35,6 @@ SCALARS = frozenset(
     }
 )
 """The scalar types. A field of type ``unknown`` takes whatever comes."""
-
-
-class Field(msgspec.Struct, frozen=True):
-    """One element of a type.
-
-    ``type`` is a scalar type or the name of an object type; for a list, that of an item, whose
-    element is named ``item``. A wrapped list stands inside one element ``name``, any other repeats
-    ``item`` itself. ``enum`` names an enumeration of the struct's module.
-    """
-
-    attribute: str
-    name: str
-    type: str
-    item: str | None = None
-    wrapped: bool = True
-    enum: str | None = None
-    nillable: bool = False
-    required: bool = False
-
-
-class WireType(msgspec.Struct, frozen=True):
-    """One type: its name in the schema, its root element if it has one, and its own fields in wire
-    order.
-    """
-
-    name: str
-    root: str | None = None
-    abstract: bool = False
-    fields: tuple[Field, ...] = ()
 
 
 class BoundField(msgspec.Struct, frozen=True):

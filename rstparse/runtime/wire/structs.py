@@ -8,12 +8,11 @@ are part of its value: they take part in ``==``, in copies and in pickles, and a
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, dataclass_transform
 
 import msgspec
 
-if TYPE_CHECKING:
-    from .schema import WireType
+from .declaration import WireType, declared
 
 
 class XmlNode(msgspec.Struct, frozen=True):
@@ -72,18 +71,35 @@ class Extras(msgspec.Struct, eq=False, kw_only=True):
 
 
 class WireMeta(msgspec.StructMeta):
-    """Makes every field of every object keyword-only; msgspec does not inherit that setting."""
+    """Makes structs from the declarations of :mod:`.declaration`; every field is keyword-only."""
 
     def __new__(
-        mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any
+        mcls,
+        name: str,
+        bases: tuple[type, ...],
+        namespace: dict[str, Any],
+        *,
+        type_name: str | None = None,
+        root: str | None = None,
+        abstract: bool = False,
+        **config: Any,
     ) -> WireMeta:
         config.setdefault("kw_only", True)
-        return super().__new__(mcls, name, bases, namespace, **config)
+        fields = declared(namespace)
+        made = super().__new__(mcls, name, bases, namespace, **config)
+        if type_name is not None:
+            made.__wire__ = WireType(type_name, root, abstract, fields)
+        return made
+
+    __wire__: WireType
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(msgspec.field,))
 class WireStruct(msgspec.Struct, metaclass=WireMeta, kw_only=True):
     """Base of all objects: keyword-only fields that default to None, compared by value.
+
+    Subclasses say with keywords what they are on the wire: ``type_name`` is the schema's name of the
+    type, ``root`` its root element if it has one, ``abstract`` whether only subtypes of it exist.
 
     ``None`` means that the element is absent; see :func:`set_null` for an explicit null. ``_wire``
     belongs to the codec.

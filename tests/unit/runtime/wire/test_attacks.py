@@ -4,39 +4,27 @@ from __future__ import annotations
 
 import time
 import tracemalloc
-from typing import ClassVar
 
 import pytest
 
 from rstparse.runtime.wire import (
     DecodingError,
-    Field,
     Registry,
     WireStruct,
-    WireType,
     decode_xml,
+    element,
 )
 
 from .models import Image
 from .models._registry import REGISTRY
 
 
-class Nested(WireStruct):
+class Nested(WireStruct, type_name="Nested", root="image"):
     """A type with objects and lists of itself."""
 
-    name: str | None = None
-    parent: Nested | None = None
-    images: list[Nested] | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Nested",
-        root="image",
-        fields=(
-            Field("name", "name", "string"),
-            Field("parent", "parent", "Nested"),
-            Field("images", "images", "Nested", item="image"),
-        ),
-    )
+    name: str | None = element("name", "string")
+    parent: Nested | None = element("parent", "Nested")
+    images: list[Nested] | None = element("images", "Nested", item="image")
 
 
 NESTED = Registry(

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import copy
 import pickle
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
 from rstparse.runtime.wire import (
-    Field,
-    WireStruct,
-    WireType,
     decode_xml,
-    encode_json,
-    encode_xml,
     is_null,
     set_null,
     unknown,
@@ -78,19 +73,6 @@ def test_null_is_taken_back_by_none() -> None:
 def test_null_of_no_field(field: str) -> None:
     with pytest.raises(AttributeError, match=f"^Image has no field '{field}'$"):
         set_null(Image(), field)
-
-
-def test_fields_are_written_in_wire_order_whatever_the_order_of_attributes() -> None:
-    class Swapped(WireStruct):
-        b: str | None = None
-        a: str | None = None
-
-        __wire__: ClassVar[WireType] = WireType(
-            "Swapped", root="s", fields=(Field("a", "a", "string"), Field("b", "b", "string"))
-        )
-
-    assert encode_xml(Swapped(a="1", b="2"), REGISTRY).endswith(b"<a>1</a><b>2</b></ns0:s>")
-    assert encode_json(Swapped(a="1", b="2"), REGISTRY) == b'{"s":{"a":"1","b":"2"}}'
 
 
 def test_copies_and_pickles() -> None:

@@ -6,463 +6,227 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ._registry import REGISTRY
+
 if TYPE_CHECKING:
-    from .abstract_win_application import AbstractWinApplication, AbstractWinApplicationArchitecture
-    from .address import Address
-    from .appliance import Appliance
-    from .appliance_export import ApplianceExport
-    from .appliance_summary import ApplianceSummary
-    from .artifact_cred_account import ArtifactCredAccount, ArtifactCredAccountType
-    from .blueprint_summary import BlueprintSummary
-    from .boot_script import BootScript, BootScriptBootType
-    from .btrfs_storage_pool import BtrfsStoragePool, BtrfsStoragePoolRaidType
-    from .btrfs_subvolume import BtrfsSubvolume, BtrfsSubvolumeCompressType
-    from .bundle_restriction import BundleRestriction
-    from .category import Category, CategoryType
-    from .certificate import Certificate, CertificateType
-    from .comment import Comment, CommentType
-    from .company import Company
-    from .conf_mgmt_platform import ConfMgmtPlatform
-    from .cred_account import CredAccount
-    from .cred_account_aws import CredAccountAws
-    from .cred_account_azure import CredAccountAzure
-    from .cred_account_cert import CredAccountCert
-    from .cred_account_cloud_stack import CredAccountCloudStack
-    from .cred_account_cloudwatt import CredAccountCloudwatt
-    from .cred_account_docker import CredAccountDocker
-    from .cred_account_google import CredAccountGoogle
-    from .cred_account_k5 import CredAccountK5
-    from .cred_account_open_shift import CredAccountOpenShift
-    from .cred_account_open_stack import CredAccountOpenStack
-    from .cred_account_oracle import CredAccountOracle
-    from .cred_account_outscale import CredAccountOutscale
-    from .cred_account_suse_cloud import CredAccountSuseCloud
-    from .cred_account_vcloud_director import CredAccountVCloudDirector
-    from .cred_account_vsphere import CredAccountVSphere
-    from .deployment import Deployment
-    from .deployment_activity import DeploymentActivity
-    from .deployment_stream import DeploymentStream
-    from .disk import Disk, DiskName, DiskPartitionType
-    from .distrib_profile import DistribProfile
-    from .distribution import Distribution, DistributionArch, DistributionFamily, DistributionName
-    from .entitlement import Entitlement
-    from .file_entry import FileEntry
-    from .gallery import Gallery
-    from .gallery_template import GalleryTemplate, GalleryTemplateCategory
-    from .gallery_template_stat import GalleryTemplateStat
-    from .gallery_template_statistics import GalleryTemplateStatistics
-    from .image import Image
-    from .image_format import ImageFormat, ImageFormatName
-    from .image_pkg import ImagePkg
-    from .image_pkgs import ImagePkgs
-    from .images import Images
-    from .install_profile import InstallProfile, InstallProfileKeyboard, InstallProfileSeLinuxMode
-    from .instance import Instance
-    from .instance_amazon import InstanceAmazon
-    from .instance_azure import InstanceAzure
-    from .instance_cloud_stack import InstanceCloudStack
-    from .instance_disk import InstanceDisk
-    from .instance_open_stack import InstanceOpenStack
-    from .instance_vcloud import InstanceVCloud
-    from .ip_address import IPAddress
-    from .license import License
-    from .linux_profile import LinuxProfile
-    from .localized_message import LocalizedMessage
-    from .location import Location
-    from .logical_group import LogicalGroup
-    from .logical_volume import LogicalVolume
-    from .logo import Logo
-    from .my_software import MySoftware
-    from .nic import Nic, NicIpv4Method, NicIpv6Method, NicType
-    from .oas_pkg import OASPkg
-    from .op_status import OpStatus
-    from .op_statuses import OpStatuses
-    from .org import Org
-    from .os_config import OsConfig, OsConfigEdition, OsConfigType
-    from .os_group import OSGroup
-    from .os_package import OSPackage
-    from .os_user import OSUser
-    from .partition import Partition, PartitionFstype
-    from .partition_table import PartitionTable
-    from .pkg import Pkg
-    from .pkg_list import PkgList
-    from .product_access import ProductAccess
-    from .project import Project
-    from .publish_image import PublishImage
-    from .publish_image_aws import PublishImageAws
-    from .publish_image_azure import PublishImageAzure
-    from .publish_image_cloud_stack import PublishImageCloudStack
-    from .publish_image_cloudwatt import PublishImageCloudwatt
-    from .publish_image_docker import PublishImageDocker
-    from .publish_image_google import PublishImageGoogle
-    from .publish_image_k5 import PublishImageK5
-    from .publish_image_open_shift import PublishImageOpenShift
-    from .publish_image_open_stack import PublishImageOpenStack
-    from .publish_image_oracle import PublishImageOracle
-    from .publish_image_outscale import PublishImageOutscale
-    from .publish_image_suse_cloud import PublishImageSuseCloud
-    from .publish_image_vcloud_director import PublishImageVCloudDirector
-    from .publish_image_vsphere import PublishImageVSphere
-    from .publish_images import PublishImages
-    from .ranking import Ranking
-    from .role import Role
-    from .scan import Scan
-    from .scan_import import ScanImport
-    from .scan_summary import ScanSummary
-    from .scan_summary_light import ScanSummaryLight
-    from .scanned_file import ScannedFile, ScannedFileChangeType
-    from .scanned_instance import ScannedInstance
-    from .scanned_pkg import ScannedPkg
-    from .software_artifact import SoftwareArtifact
-    from .software_bundle import SoftwareBundle
-    from .software_bundles import SoftwareBundles
-    from .software_file import SoftwareFile
-    from .source_summary import SourceSummary
-    from .ssh_key import SSHKey
-    from .stat_data_point import StatDataPoint
-    from .tag import Tag
-    from .target_format import TargetFormat, TargetFormatType, TargetFormatCredAccountType
-    from .target_platform import TargetPlatform, TargetPlatformType
-    from .uforge_error import UForgeError
-    from .uforge_object import UForgeObject
-    from .uforge_objects import UForgeObjects
-    from .uforge_upload_object import UForgeUploadObject
-    from .unix_service import UnixService
-    from .uri_list import UriList
-    from .user import User
-    from .user_profile import UserProfile
-    from .vapp_access import VAppAccess
-    from .vote_stat import VoteStat
-    from .win_msi_application import WinMsiApplication
-    from .win_service import WinService, WinServiceStartupType
-    from .win_store_application import WinStoreApplication
-    from .windows_profile import WindowsProfile, WindowsProfileEdition, WindowsProfileType
+    from .abstract_win_application import (
+        AbstractWinApplication as AbstractWinApplication,
+        AbstractWinApplicationArchitecture as AbstractWinApplicationArchitecture,
+    )
+    from .address import Address as Address
+    from .appliance import Appliance as Appliance
+    from .appliance_export import ApplianceExport as ApplianceExport
+    from .appliance_summary import ApplianceSummary as ApplianceSummary
+    from .artifact_cred_account import (
+        ArtifactCredAccount as ArtifactCredAccount,
+        ArtifactCredAccountType as ArtifactCredAccountType,
+    )
+    from .blueprint_summary import BlueprintSummary as BlueprintSummary
+    from .boot_script import BootScript as BootScript, BootScriptBootType as BootScriptBootType
+    from .btrfs_storage_pool import (
+        BtrfsStoragePool as BtrfsStoragePool,
+        BtrfsStoragePoolRaidType as BtrfsStoragePoolRaidType,
+    )
+    from .btrfs_subvolume import (
+        BtrfsSubvolume as BtrfsSubvolume,
+        BtrfsSubvolumeCompressType as BtrfsSubvolumeCompressType,
+    )
+    from .bundle_restriction import BundleRestriction as BundleRestriction
+    from .category import Category as Category, CategoryType as CategoryType
+    from .certificate import Certificate as Certificate, CertificateType as CertificateType
+    from .comment import Comment as Comment, CommentType as CommentType
+    from .company import Company as Company
+    from .conf_mgmt_platform import ConfMgmtPlatform as ConfMgmtPlatform
+    from .cred_account import CredAccount as CredAccount
+    from .cred_account_aws import CredAccountAws as CredAccountAws
+    from .cred_account_azure import CredAccountAzure as CredAccountAzure
+    from .cred_account_cert import CredAccountCert as CredAccountCert
+    from .cred_account_cloud_stack import CredAccountCloudStack as CredAccountCloudStack
+    from .cred_account_cloudwatt import CredAccountCloudwatt as CredAccountCloudwatt
+    from .cred_account_docker import CredAccountDocker as CredAccountDocker
+    from .cred_account_google import CredAccountGoogle as CredAccountGoogle
+    from .cred_account_k5 import CredAccountK5 as CredAccountK5
+    from .cred_account_open_shift import CredAccountOpenShift as CredAccountOpenShift
+    from .cred_account_open_stack import CredAccountOpenStack as CredAccountOpenStack
+    from .cred_account_oracle import CredAccountOracle as CredAccountOracle
+    from .cred_account_outscale import CredAccountOutscale as CredAccountOutscale
+    from .cred_account_suse_cloud import CredAccountSuseCloud as CredAccountSuseCloud
+    from .cred_account_vcloud_director import CredAccountVCloudDirector as CredAccountVCloudDirector
+    from .cred_account_vsphere import CredAccountVSphere as CredAccountVSphere
+    from .deployment import Deployment as Deployment
+    from .deployment_activity import DeploymentActivity as DeploymentActivity
+    from .deployment_stream import DeploymentStream as DeploymentStream
+    from .disk import Disk as Disk, DiskName as DiskName, DiskPartitionType as DiskPartitionType
+    from .distrib_profile import DistribProfile as DistribProfile
+    from .distribution import (
+        Distribution as Distribution,
+        DistributionArch as DistributionArch,
+        DistributionFamily as DistributionFamily,
+        DistributionName as DistributionName,
+    )
+    from .entitlement import Entitlement as Entitlement
+    from .file_entry import FileEntry as FileEntry
+    from .gallery import Gallery as Gallery
+    from .gallery_template import (
+        GalleryTemplate as GalleryTemplate,
+        GalleryTemplateCategory as GalleryTemplateCategory,
+    )
+    from .gallery_template_stat import GalleryTemplateStat as GalleryTemplateStat
+    from .gallery_template_statistics import GalleryTemplateStatistics as GalleryTemplateStatistics
+    from .image import Image as Image
+    from .image_format import ImageFormat as ImageFormat, ImageFormatName as ImageFormatName
+    from .image_pkg import ImagePkg as ImagePkg
+    from .image_pkgs import ImagePkgs as ImagePkgs
+    from .images import Images as Images
+    from .install_profile import (
+        InstallProfile as InstallProfile,
+        InstallProfileKeyboard as InstallProfileKeyboard,
+        InstallProfileSeLinuxMode as InstallProfileSeLinuxMode,
+    )
+    from .instance import Instance as Instance
+    from .instance_amazon import InstanceAmazon as InstanceAmazon
+    from .instance_azure import InstanceAzure as InstanceAzure
+    from .instance_cloud_stack import InstanceCloudStack as InstanceCloudStack
+    from .instance_disk import InstanceDisk as InstanceDisk
+    from .instance_open_stack import InstanceOpenStack as InstanceOpenStack
+    from .instance_vcloud import InstanceVCloud as InstanceVCloud
+    from .ip_address import IPAddress as IPAddress
+    from .license import License as License
+    from .linux_profile import LinuxProfile as LinuxProfile
+    from .localized_message import LocalizedMessage as LocalizedMessage
+    from .location import Location as Location
+    from .logical_group import LogicalGroup as LogicalGroup
+    from .logical_volume import LogicalVolume as LogicalVolume
+    from .logo import Logo as Logo
+    from .my_software import MySoftware as MySoftware
+    from .nic import (
+        Nic as Nic,
+        NicIpv4Method as NicIpv4Method,
+        NicIpv6Method as NicIpv6Method,
+        NicType as NicType,
+    )
+    from .oas_pkg import OASPkg as OASPkg
+    from .op_status import OpStatus as OpStatus
+    from .op_statuses import OpStatuses as OpStatuses
+    from .org import Org as Org
+    from .os_config import (
+        OsConfig as OsConfig,
+        OsConfigEdition as OsConfigEdition,
+        OsConfigType as OsConfigType,
+    )
+    from .os_group import OSGroup as OSGroup
+    from .os_package import OSPackage as OSPackage
+    from .os_user import OSUser as OSUser
+    from .partition import Partition as Partition, PartitionFstype as PartitionFstype
+    from .partition_table import PartitionTable as PartitionTable
+    from .pkg import Pkg as Pkg
+    from .pkg_list import PkgList as PkgList
+    from .product_access import ProductAccess as ProductAccess
+    from .project import Project as Project
+    from .publish_image import PublishImage as PublishImage
+    from .publish_image_aws import PublishImageAws as PublishImageAws
+    from .publish_image_azure import PublishImageAzure as PublishImageAzure
+    from .publish_image_cloud_stack import PublishImageCloudStack as PublishImageCloudStack
+    from .publish_image_cloudwatt import PublishImageCloudwatt as PublishImageCloudwatt
+    from .publish_image_docker import PublishImageDocker as PublishImageDocker
+    from .publish_image_google import PublishImageGoogle as PublishImageGoogle
+    from .publish_image_k5 import PublishImageK5 as PublishImageK5
+    from .publish_image_open_shift import PublishImageOpenShift as PublishImageOpenShift
+    from .publish_image_open_stack import PublishImageOpenStack as PublishImageOpenStack
+    from .publish_image_oracle import PublishImageOracle as PublishImageOracle
+    from .publish_image_outscale import PublishImageOutscale as PublishImageOutscale
+    from .publish_image_suse_cloud import PublishImageSuseCloud as PublishImageSuseCloud
+    from .publish_image_vcloud_director import (
+        PublishImageVCloudDirector as PublishImageVCloudDirector,
+    )
+    from .publish_image_vsphere import PublishImageVSphere as PublishImageVSphere
+    from .publish_images import PublishImages as PublishImages
+    from .ranking import Ranking as Ranking
+    from .role import Role as Role
+    from .scan import Scan as Scan
+    from .scan_import import ScanImport as ScanImport
+    from .scan_summary import ScanSummary as ScanSummary
+    from .scan_summary_light import ScanSummaryLight as ScanSummaryLight
+    from .scanned_file import (
+        ScannedFile as ScannedFile,
+        ScannedFileChangeType as ScannedFileChangeType,
+    )
+    from .scanned_instance import ScannedInstance as ScannedInstance
+    from .scanned_pkg import ScannedPkg as ScannedPkg
+    from .software_artifact import SoftwareArtifact as SoftwareArtifact
+    from .software_bundle import SoftwareBundle as SoftwareBundle
+    from .software_bundles import SoftwareBundles as SoftwareBundles
+    from .software_file import SoftwareFile as SoftwareFile
+    from .source_summary import SourceSummary as SourceSummary
+    from .ssh_key import SSHKey as SSHKey
+    from .stat_data_point import StatDataPoint as StatDataPoint
+    from .tag import Tag as Tag
+    from .target_format import (
+        TargetFormat as TargetFormat,
+        TargetFormatType as TargetFormatType,
+        TargetFormatCredAccountType as TargetFormatCredAccountType,
+    )
+    from .target_platform import (
+        TargetPlatform as TargetPlatform,
+        TargetPlatformType as TargetPlatformType,
+    )
+    from .uforge_error import UForgeError as UForgeError
+    from .uforge_object import UForgeObject as UForgeObject
+    from .uforge_objects import UForgeObjects as UForgeObjects
+    from .uforge_upload_object import UForgeUploadObject as UForgeUploadObject
+    from .unix_service import UnixService as UnixService
+    from .uri_list import UriList as UriList
+    from .user import User as User
+    from .user_profile import UserProfile as UserProfile
+    from .vapp_access import VAppAccess as VAppAccess
+    from .vote_stat import VoteStat as VoteStat
+    from .win_msi_application import WinMsiApplication as WinMsiApplication
+    from .win_service import (
+        WinService as WinService,
+        WinServiceStartupType as WinServiceStartupType,
+    )
+    from .win_store_application import WinStoreApplication as WinStoreApplication
+    from .windows_profile import (
+        WindowsProfile as WindowsProfile,
+        WindowsProfileEdition as WindowsProfileEdition,
+        WindowsProfileType as WindowsProfileType,
+    )
 
 _MODULES = {
-    "AbstractWinApplication": "abstract_win_application",
+    **{name: module for module, name in REGISTRY.types.values()},
     "AbstractWinApplicationArchitecture": "abstract_win_application",
-    "Address": "address",
-    "Appliance": "appliance",
-    "ApplianceExport": "appliance_export",
-    "ApplianceSummary": "appliance_summary",
-    "ArtifactCredAccount": "artifact_cred_account",
     "ArtifactCredAccountType": "artifact_cred_account",
-    "BlueprintSummary": "blueprint_summary",
-    "BootScript": "boot_script",
     "BootScriptBootType": "boot_script",
-    "BtrfsStoragePool": "btrfs_storage_pool",
     "BtrfsStoragePoolRaidType": "btrfs_storage_pool",
-    "BtrfsSubvolume": "btrfs_subvolume",
     "BtrfsSubvolumeCompressType": "btrfs_subvolume",
-    "BundleRestriction": "bundle_restriction",
-    "Category": "category",
     "CategoryType": "category",
-    "Certificate": "certificate",
     "CertificateType": "certificate",
-    "Comment": "comment",
     "CommentType": "comment",
-    "Company": "company",
-    "ConfMgmtPlatform": "conf_mgmt_platform",
-    "CredAccount": "cred_account",
-    "CredAccountAws": "cred_account_aws",
-    "CredAccountAzure": "cred_account_azure",
-    "CredAccountCert": "cred_account_cert",
-    "CredAccountCloudStack": "cred_account_cloud_stack",
-    "CredAccountCloudwatt": "cred_account_cloudwatt",
-    "CredAccountDocker": "cred_account_docker",
-    "CredAccountGoogle": "cred_account_google",
-    "CredAccountK5": "cred_account_k5",
-    "CredAccountOpenShift": "cred_account_open_shift",
-    "CredAccountOpenStack": "cred_account_open_stack",
-    "CredAccountOracle": "cred_account_oracle",
-    "CredAccountOutscale": "cred_account_outscale",
-    "CredAccountSuseCloud": "cred_account_suse_cloud",
-    "CredAccountVCloudDirector": "cred_account_vcloud_director",
-    "CredAccountVSphere": "cred_account_vsphere",
-    "Deployment": "deployment",
-    "DeploymentActivity": "deployment_activity",
-    "DeploymentStream": "deployment_stream",
-    "Disk": "disk",
     "DiskName": "disk",
     "DiskPartitionType": "disk",
-    "DistribProfile": "distrib_profile",
-    "Distribution": "distribution",
     "DistributionArch": "distribution",
     "DistributionFamily": "distribution",
     "DistributionName": "distribution",
-    "Entitlement": "entitlement",
-    "FileEntry": "file_entry",
-    "Gallery": "gallery",
-    "GalleryTemplate": "gallery_template",
     "GalleryTemplateCategory": "gallery_template",
-    "GalleryTemplateStat": "gallery_template_stat",
-    "GalleryTemplateStatistics": "gallery_template_statistics",
-    "IPAddress": "ip_address",
-    "Image": "image",
-    "ImageFormat": "image_format",
     "ImageFormatName": "image_format",
-    "ImagePkg": "image_pkg",
-    "ImagePkgs": "image_pkgs",
-    "Images": "images",
-    "InstallProfile": "install_profile",
     "InstallProfileKeyboard": "install_profile",
     "InstallProfileSeLinuxMode": "install_profile",
-    "Instance": "instance",
-    "InstanceAmazon": "instance_amazon",
-    "InstanceAzure": "instance_azure",
-    "InstanceCloudStack": "instance_cloud_stack",
-    "InstanceDisk": "instance_disk",
-    "InstanceOpenStack": "instance_open_stack",
-    "InstanceVCloud": "instance_vcloud",
-    "License": "license",
-    "LinuxProfile": "linux_profile",
-    "LocalizedMessage": "localized_message",
-    "Location": "location",
-    "LogicalGroup": "logical_group",
-    "LogicalVolume": "logical_volume",
-    "Logo": "logo",
-    "MySoftware": "my_software",
-    "Nic": "nic",
     "NicIpv4Method": "nic",
     "NicIpv6Method": "nic",
     "NicType": "nic",
-    "OASPkg": "oas_pkg",
-    "OSGroup": "os_group",
-    "OSPackage": "os_package",
-    "OSUser": "os_user",
-    "OpStatus": "op_status",
-    "OpStatuses": "op_statuses",
-    "Org": "org",
-    "OsConfig": "os_config",
     "OsConfigEdition": "os_config",
     "OsConfigType": "os_config",
-    "Partition": "partition",
     "PartitionFstype": "partition",
-    "PartitionTable": "partition_table",
-    "Pkg": "pkg",
-    "PkgList": "pkg_list",
-    "ProductAccess": "product_access",
-    "Project": "project",
-    "PublishImage": "publish_image",
-    "PublishImageAws": "publish_image_aws",
-    "PublishImageAzure": "publish_image_azure",
-    "PublishImageCloudStack": "publish_image_cloud_stack",
-    "PublishImageCloudwatt": "publish_image_cloudwatt",
-    "PublishImageDocker": "publish_image_docker",
-    "PublishImageGoogle": "publish_image_google",
-    "PublishImageK5": "publish_image_k5",
-    "PublishImageOpenShift": "publish_image_open_shift",
-    "PublishImageOpenStack": "publish_image_open_stack",
-    "PublishImageOracle": "publish_image_oracle",
-    "PublishImageOutscale": "publish_image_outscale",
-    "PublishImageSuseCloud": "publish_image_suse_cloud",
-    "PublishImageVCloudDirector": "publish_image_vcloud_director",
-    "PublishImageVSphere": "publish_image_vsphere",
-    "PublishImages": "publish_images",
-    "Ranking": "ranking",
-    "Role": "role",
-    "SSHKey": "ssh_key",
-    "Scan": "scan",
-    "ScanImport": "scan_import",
-    "ScanSummary": "scan_summary",
-    "ScanSummaryLight": "scan_summary_light",
-    "ScannedFile": "scanned_file",
     "ScannedFileChangeType": "scanned_file",
-    "ScannedInstance": "scanned_instance",
-    "ScannedPkg": "scanned_pkg",
-    "SoftwareArtifact": "software_artifact",
-    "SoftwareBundle": "software_bundle",
-    "SoftwareBundles": "software_bundles",
-    "SoftwareFile": "software_file",
-    "SourceSummary": "source_summary",
-    "StatDataPoint": "stat_data_point",
-    "Tag": "tag",
-    "TargetFormat": "target_format",
-    "TargetFormatCredAccountType": "target_format",
     "TargetFormatType": "target_format",
-    "TargetPlatform": "target_platform",
+    "TargetFormatCredAccountType": "target_format",
     "TargetPlatformType": "target_platform",
-    "UForgeError": "uforge_error",
-    "UForgeObject": "uforge_object",
-    "UForgeObjects": "uforge_objects",
-    "UForgeUploadObject": "uforge_upload_object",
-    "UnixService": "unix_service",
-    "UriList": "uri_list",
-    "User": "user",
-    "UserProfile": "user_profile",
-    "VAppAccess": "vapp_access",
-    "VoteStat": "vote_stat",
-    "WinMsiApplication": "win_msi_application",
-    "WinService": "win_service",
     "WinServiceStartupType": "win_service",
-    "WinStoreApplication": "win_store_application",
-    "WindowsProfile": "windows_profile",
     "WindowsProfileEdition": "windows_profile",
     "WindowsProfileType": "windows_profile",
 }
 
-__all__ = [
-    "AbstractWinApplication",
-    "AbstractWinApplicationArchitecture",
-    "Address",
-    "Appliance",
-    "ApplianceExport",
-    "ApplianceSummary",
-    "ArtifactCredAccount",
-    "ArtifactCredAccountType",
-    "BlueprintSummary",
-    "BootScript",
-    "BootScriptBootType",
-    "BtrfsStoragePool",
-    "BtrfsStoragePoolRaidType",
-    "BtrfsSubvolume",
-    "BtrfsSubvolumeCompressType",
-    "BundleRestriction",
-    "Category",
-    "CategoryType",
-    "Certificate",
-    "CertificateType",
-    "Comment",
-    "CommentType",
-    "Company",
-    "ConfMgmtPlatform",
-    "CredAccount",
-    "CredAccountAws",
-    "CredAccountAzure",
-    "CredAccountCert",
-    "CredAccountCloudStack",
-    "CredAccountCloudwatt",
-    "CredAccountDocker",
-    "CredAccountGoogle",
-    "CredAccountK5",
-    "CredAccountOpenShift",
-    "CredAccountOpenStack",
-    "CredAccountOracle",
-    "CredAccountOutscale",
-    "CredAccountSuseCloud",
-    "CredAccountVCloudDirector",
-    "CredAccountVSphere",
-    "Deployment",
-    "DeploymentActivity",
-    "DeploymentStream",
-    "Disk",
-    "DiskName",
-    "DiskPartitionType",
-    "DistribProfile",
-    "Distribution",
-    "DistributionArch",
-    "DistributionFamily",
-    "DistributionName",
-    "Entitlement",
-    "FileEntry",
-    "Gallery",
-    "GalleryTemplate",
-    "GalleryTemplateCategory",
-    "GalleryTemplateStat",
-    "GalleryTemplateStatistics",
-    "IPAddress",
-    "Image",
-    "ImageFormat",
-    "ImageFormatName",
-    "ImagePkg",
-    "ImagePkgs",
-    "Images",
-    "InstallProfile",
-    "InstallProfileKeyboard",
-    "InstallProfileSeLinuxMode",
-    "Instance",
-    "InstanceAmazon",
-    "InstanceAzure",
-    "InstanceCloudStack",
-    "InstanceDisk",
-    "InstanceOpenStack",
-    "InstanceVCloud",
-    "License",
-    "LinuxProfile",
-    "LocalizedMessage",
-    "Location",
-    "LogicalGroup",
-    "LogicalVolume",
-    "Logo",
-    "MySoftware",
-    "Nic",
-    "NicIpv4Method",
-    "NicIpv6Method",
-    "NicType",
-    "OASPkg",
-    "OSGroup",
-    "OSPackage",
-    "OSUser",
-    "OpStatus",
-    "OpStatuses",
-    "Org",
-    "OsConfig",
-    "OsConfigEdition",
-    "OsConfigType",
-    "Partition",
-    "PartitionFstype",
-    "PartitionTable",
-    "Pkg",
-    "PkgList",
-    "ProductAccess",
-    "Project",
-    "PublishImage",
-    "PublishImageAws",
-    "PublishImageAzure",
-    "PublishImageCloudStack",
-    "PublishImageCloudwatt",
-    "PublishImageDocker",
-    "PublishImageGoogle",
-    "PublishImageK5",
-    "PublishImageOpenShift",
-    "PublishImageOpenStack",
-    "PublishImageOracle",
-    "PublishImageOutscale",
-    "PublishImageSuseCloud",
-    "PublishImageVCloudDirector",
-    "PublishImageVSphere",
-    "PublishImages",
-    "Ranking",
-    "Role",
-    "SSHKey",
-    "Scan",
-    "ScanImport",
-    "ScanSummary",
-    "ScanSummaryLight",
-    "ScannedFile",
-    "ScannedFileChangeType",
-    "ScannedInstance",
-    "ScannedPkg",
-    "SoftwareArtifact",
-    "SoftwareBundle",
-    "SoftwareBundles",
-    "SoftwareFile",
-    "SourceSummary",
-    "StatDataPoint",
-    "Tag",
-    "TargetFormat",
-    "TargetFormatCredAccountType",
-    "TargetFormatType",
-    "TargetPlatform",
-    "TargetPlatformType",
-    "UForgeError",
-    "UForgeObject",
-    "UForgeObjects",
-    "UForgeUploadObject",
-    "UnixService",
-    "UriList",
-    "User",
-    "UserProfile",
-    "VAppAccess",
-    "VoteStat",
-    "WinMsiApplication",
-    "WinService",
-    "WinServiceStartupType",
-    "WinStoreApplication",
-    "WindowsProfile",
-    "WindowsProfileEdition",
-    "WindowsProfileType",
-]
+__all__ = sorted(_MODULES)
 
 
 def __getattr__(name: str) -> Any:

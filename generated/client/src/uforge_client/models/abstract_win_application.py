@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 
@@ -18,7 +17,9 @@ class AbstractWinApplicationArchitecture(StrEnum):
     UNKNOWN = "unknown"
 
 
-class AbstractWinApplication(UForgeObject):
+class AbstractWinApplication(
+    UForgeObject, type_name="AbstractWinApplication", root="abstractWinApplication", abstract=True
+):
     """What every kind of Windows application has in common. Scanned or modelled Windows systems never
     carry this object itself, only one of its two forms: ``WinMsiApplication`` for programs put in
     place by an installer, ``WinStoreApplication`` for those that came from the Microsoft Store.
@@ -32,23 +33,10 @@ class AbstractWinApplication(UForgeObject):
         uri: the URI of this program entry itself
     """
 
-    display_name: str | None = None
-    version: str | None = None
-    architecture: AbstractWinApplicationArchitecture | str | None = None
-    parent_uri: str | None = None
-    uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "AbstractWinApplication",
-        root="abstractWinApplication",
-        abstract=True,
-        fields=(
-            Field("display_name", "displayName", "string"),
-            Field("version", "version", "string"),
-            Field(
-                "architecture", "architecture", "string", enum="AbstractWinApplicationArchitecture"
-            ),
-            Field("parent_uri", "parentUri", "anyURI"),
-            Field("uri", "uri", "anyURI"),
-        ),
+    display_name: str | None = element("displayName", "string")
+    version: str | None = element("version", "string")
+    architecture: AbstractWinApplicationArchitecture | str | None = element(
+        "architecture", "string", enum="AbstractWinApplicationArchitecture"
     )
+    parent_uri: str | None = element("parentUri", "anyURI")
+    uri: str | None = element("uri", "anyURI")

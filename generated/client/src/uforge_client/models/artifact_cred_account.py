@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 
@@ -16,7 +15,9 @@ class ArtifactCredAccountType(StrEnum):
     FTP = "ftp"
 
 
-class ArtifactCredAccount(UForgeObject):
+class ArtifactCredAccount(
+    UForgeObject, type_name="ArtifactCredAccount", root="artifactCredAccount"
+):
     """How to reach a remote file server that holds parts of a software component, and how to sign in
     there. With this information the platform fetches files over HTTP, HTTPS or FTP and adds them to
     a ``MySoftware`` or ``Project``, so that nobody has to upload them by hand.
@@ -33,28 +34,14 @@ class ArtifactCredAccount(UForgeObject):
         software_artifacts_uri: the URI that lists what the remote server has to offer
     """
 
-    uri: str | None = None
-    parent_uri: str | None = None
-    name: str | None = None
-    host: str | None = None
-    login: str | None = None
-    password: str | None = None
-    type: ArtifactCredAccountType | str | None = None
-    port: int | None = None
-    software_artifacts_uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "ArtifactCredAccount",
-        root="artifactCredAccount",
-        fields=(
-            Field("uri", "uri", "anyURI"),
-            Field("parent_uri", "parentUri", "anyURI"),
-            Field("name", "name", "string", required=True),
-            Field("host", "host", "string", required=True),
-            Field("login", "login", "string", required=True),
-            Field("password", "password", "string", required=True),
-            Field("type", "type", "string", enum="ArtifactCredAccountType"),
-            Field("port", "port", "int", required=True),
-            Field("software_artifacts_uri", "softwareArtifactsUri", "anyURI"),
-        ),
+    uri: str | None = element("uri", "anyURI")
+    parent_uri: str | None = element("parentUri", "anyURI")
+    name: str | None = element("name", "string", required=True)
+    host: str | None = element("host", "string", required=True)
+    login: str | None = element("login", "string", required=True)
+    password: str | None = element("password", "string", required=True)
+    type: ArtifactCredAccountType | str | None = element(
+        "type", "string", enum="ArtifactCredAccountType"
     )
+    port: int | None = element("port", "int", required=True)
+    software_artifacts_uri: str | None = element("softwareArtifactsUri", "anyURI")

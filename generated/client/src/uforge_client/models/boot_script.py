@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .software_artifact import SoftwareArtifact
 
 
@@ -15,7 +14,7 @@ class BootScriptBootType(StrEnum):
     FIRSTBOOT = "firstboot"
 
 
-class BootScript(SoftwareArtifact):
+class BootScript(SoftwareArtifact, type_name="BootScript", root="bootScript"):
     """A script that an instance runs by itself while it starts, either the first time only or at every
     start. Scripts belong to an ``Appliance`` or to a software component; the file is uploaded like
     any other ``SoftwareArtifact``.
@@ -26,14 +25,7 @@ class BootScript(SoftwareArtifact):
             for each start
     """
 
-    boot_order: int | None = None
-    boot_type: BootScriptBootType | str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "BootScript",
-        root="bootScript",
-        fields=(
-            Field("boot_order", "bootOrder", "int"),
-            Field("boot_type", "bootType", "string", enum="BootScriptBootType"),
-        ),
+    boot_order: int | None = element("bootOrder", "int")
+    boot_type: BootScriptBootType | str | None = element(
+        "bootType", "string", enum="BootScriptBootType"
     )

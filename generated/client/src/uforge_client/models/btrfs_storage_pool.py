@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class BtrfsStoragePoolRaidType(StrEnum):
     RAID10 = "raid10"
 
 
-class BtrfsStoragePool(UForgeObject):
+class BtrfsStoragePool(UForgeObject, type_name="BtrfsStoragePool", root="btrfsStoragePool"):
     """Joins partitions or logical volumes into one Btrfs file system, as part of a ``PartitionTable``.
     The room so gained is divided by ``BtrfsSubvolume`` entries.
 
@@ -41,26 +41,13 @@ class BtrfsStoragePool(UForgeObject):
         uri: the URI of this pool itself
     """
 
-    data_raid: str | None = None
-    label: str | None = None
-    metadata_raid: str | None = None
-    partition_table_uri: str | None = None
-    partitions_uri: str | None = None
-    partition_uris: UriList | None = None
-    raid_type: BtrfsStoragePoolRaidType | str | None = None
-    uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "BtrfsStoragePool",
-        root="btrfsStoragePool",
-        fields=(
-            Field("data_raid", "dataRaid", "string"),
-            Field("label", "label", "string"),
-            Field("metadata_raid", "metadataRaid", "string"),
-            Field("partition_table_uri", "partitionTableUri", "anyURI"),
-            Field("partitions_uri", "partitionsUri", "anyURI"),
-            Field("partition_uris", "partitionUris", "UriList"),
-            Field("raid_type", "raidType", "string", enum="BtrfsStoragePoolRaidType"),
-            Field("uri", "uri", "anyURI"),
-        ),
+    data_raid: str | None = element("dataRaid", "string")
+    label: str | None = element("label", "string")
+    metadata_raid: str | None = element("metadataRaid", "string")
+    partition_table_uri: str | None = element("partitionTableUri", "anyURI")
+    partitions_uri: str | None = element("partitionsUri", "anyURI")
+    partition_uris: UriList | None = element("partitionUris", "UriList")
+    raid_type: BtrfsStoragePoolRaidType | str | None = element(
+        "raidType", "string", enum="BtrfsStoragePoolRaidType"
     )
+    uri: str | None = element("uri", "anyURI")

@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class BtrfsSubvolumeCompressType(StrEnum):
     ZLIB = "zlib"
 
 
-class BtrfsSubvolume(UForgeObject):
+class BtrfsSubvolume(UForgeObject, type_name="BtrfsSubvolume", root="btrfsSubvolume"):
     """Divides a ``BtrfsStoragePool`` into parts that can be mounted separately, and sets the
     compression for them. It is an entry of the ``PartitionTable``.
 
@@ -36,28 +36,14 @@ class BtrfsSubvolume(UForgeObject):
         subvolume_uris: the URIs of the parts, one for each
     """
 
-    btrfs_storage_pool_uri: str | None = None
-    compress: str | None = None
-    compress_type: BtrfsSubvolumeCompressType | str | None = None
-    mpoint: str | None = None
-    partition_table_uri: str | None = None
-    uri: str | None = None
-    subvolumes: list[Partition] | None = None
-    subvolumes_uri: str | None = None
-    subvolume_uris: UriList | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "BtrfsSubvolume",
-        root="btrfsSubvolume",
-        fields=(
-            Field("btrfs_storage_pool_uri", "btrfsStoragePoolUri", "anyURI"),
-            Field("compress", "compress", "string"),
-            Field("compress_type", "compressType", "string", enum="BtrfsSubvolumeCompressType"),
-            Field("mpoint", "mpoint", "string"),
-            Field("partition_table_uri", "partitionTableUri", "anyURI"),
-            Field("uri", "uri", "anyURI"),
-            Field("subvolumes", "subvolumes", "Partition", item="subvolume"),
-            Field("subvolumes_uri", "subvolumesUri", "anyURI"),
-            Field("subvolume_uris", "subvolumeUris", "UriList"),
-        ),
+    btrfs_storage_pool_uri: str | None = element("btrfsStoragePoolUri", "anyURI")
+    compress: str | None = element("compress", "string")
+    compress_type: BtrfsSubvolumeCompressType | str | None = element(
+        "compressType", "string", enum="BtrfsSubvolumeCompressType"
     )
+    mpoint: str | None = element("mpoint", "string")
+    partition_table_uri: str | None = element("partitionTableUri", "anyURI")
+    uri: str | None = element("uri", "anyURI")
+    subvolumes: list[Partition] | None = element("subvolumes", "Partition", item="subvolume")
+    subvolumes_uri: str | None = element("subvolumesUri", "anyURI")
+    subvolume_uris: UriList | None = element("subvolumeUris", "UriList")

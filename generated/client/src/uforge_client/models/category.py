@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 
@@ -16,7 +15,7 @@ class CategoryType(StrEnum):
     IMAGEFORMAT = "IMAGEFORMAT"
 
 
-class Category(UForgeObject):
+class Category(UForgeObject, type_name="Category", root="category"):
     """A heading under which an organization files its templates, projects or image formats, so that
     users find them more easily. Headings may contain further headings, to any depth that an
     administrator likes.
@@ -31,22 +30,9 @@ class Category(UForgeObject):
             or ``IMAGEFORMAT`` (kinds of machine image)
     """
 
-    name: str | None = None
-    org_uri: str | None = None
-    sub_categories: list[Category] | None = None
-    sub_category_uri: str | None = None
-    uri: str | None = None
-    type: CategoryType | str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Category",
-        root="category",
-        fields=(
-            Field("name", "name", "string"),
-            Field("org_uri", "orgUri", "anyURI"),
-            Field("sub_categories", "subCategories", "Category", item="category"),
-            Field("sub_category_uri", "subCategoryUri", "anyURI"),
-            Field("uri", "uri", "anyURI"),
-            Field("type", "type", "string", enum="CategoryType"),
-        ),
-    )
+    name: str | None = element("name", "string")
+    org_uri: str | None = element("orgUri", "anyURI")
+    sub_categories: list[Category] | None = element("subCategories", "Category", item="category")
+    sub_category_uri: str | None = element("subCategoryUri", "anyURI")
+    uri: str | None = element("uri", "anyURI")
+    type: CategoryType | str | None = element("type", "string", enum="CategoryType")

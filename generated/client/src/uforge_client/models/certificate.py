@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_upload_object import UForgeUploadObject
 
 
@@ -18,7 +17,7 @@ class CertificateType(StrEnum):
     X509 = "x509"
 
 
-class Certificate(UForgeUploadObject):
+class Certificate(UForgeUploadObject, type_name="Certificate", root="certificate"):
     """A certificate or private key that some clouds demand in addition to a password or key pair. It
     is uploaded to a cloud account that supports such files, see ``CredAccountCert``, and read
     whenever the platform acts on behalf of the user there.
@@ -33,20 +32,8 @@ class Certificate(UForgeUploadObject):
         uri: the URI of this file's entry itself
     """
 
-    content: bytes | None = None
-    name: str | None = None
-    parent_uri: str | None = None
-    type: CertificateType | str | None = None
-    uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Certificate",
-        root="certificate",
-        fields=(
-            Field("content", "content", "base64Binary"),
-            Field("name", "name", "string"),
-            Field("parent_uri", "parentUri", "anyURI"),
-            Field("type", "type", "string", enum="CertificateType"),
-            Field("uri", "uri", "anyURI"),
-        ),
-    )
+    content: bytes | None = element("content", "base64Binary")
+    name: str | None = element("name", "string")
+    parent_uri: str | None = element("parentUri", "anyURI")
+    type: CertificateType | str | None = element("type", "string", enum="CertificateType")
+    uri: str | None = element("uri", "anyURI")

@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ class CommentType(StrEnum):
     REPLY = "REPLY"
 
 
-class Comment(UForgeObject):
+class Comment(UForgeObject, type_name="Comment", root="comment"):
     """A contribution to a discussion: a question, an answer or a review that a user wrote about
     something shared, such as a ``GalleryTemplate``. Other users may answer it, like it, or report
     it as offensive.
@@ -41,40 +41,18 @@ class Comment(UForgeObject):
         uri: the URI of this contribution itself
     """
 
-    abused: bool | None = None
-    abuse_uri: str | None = None
-    likes_uri: str | None = None
-    login_name: str | None = None
-    message: str | None = None
-    nb_abused: int | None = None
-    nb_dislike: int | None = None
-    nb_like: int | None = None
-    photo: Logo | None = None
-    rating: int | None = None
-    replies: list[Comment] | None = None
-    reply_uri: str | None = None
-    tags: str | None = None
-    type: CommentType | str | None = None
-    uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Comment",
-        root="comment",
-        fields=(
-            Field("abused", "abused", "boolean"),
-            Field("abuse_uri", "abuseUri", "anyURI"),
-            Field("likes_uri", "likesUri", "anyURI"),
-            Field("login_name", "loginName", "string"),
-            Field("message", "message", "string"),
-            Field("nb_abused", "nbAbused", "int"),
-            Field("nb_dislike", "nbDislike", "int"),
-            Field("nb_like", "nbLike", "int"),
-            Field("photo", "photo", "Logo"),
-            Field("rating", "rating", "int"),
-            Field("replies", "replies", "Comment", item="comment"),
-            Field("reply_uri", "replyUri", "anyURI"),
-            Field("tags", "tags", "string"),
-            Field("type", "type", "string", enum="CommentType"),
-            Field("uri", "uri", "anyURI"),
-        ),
-    )
+    abused: bool | None = element("abused", "boolean")
+    abuse_uri: str | None = element("abuseUri", "anyURI")
+    likes_uri: str | None = element("likesUri", "anyURI")
+    login_name: str | None = element("loginName", "string")
+    message: str | None = element("message", "string")
+    nb_abused: int | None = element("nbAbused", "int")
+    nb_dislike: int | None = element("nbDislike", "int")
+    nb_like: int | None = element("nbLike", "int")
+    photo: Logo | None = element("photo", "Logo")
+    rating: int | None = element("rating", "int")
+    replies: list[Comment] | None = element("replies", "Comment", item="comment")
+    reply_uri: str | None = element("replyUri", "anyURI")
+    tags: str | None = element("tags", "string")
+    type: CommentType | str | None = element("type", "string", enum="CommentType")
+    uri: str | None = element("uri", "anyURI")

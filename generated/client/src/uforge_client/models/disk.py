@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class DiskPartitionType(StrEnum):
     MSDOS = "MSDOS"
 
 
-class Disk(UForgeObject):
+class Disk(UForgeObject, type_name="Disk", root="disk"):
     """A hard disk of the machine that is modelled, as an entry of the ``PartitionTable``. It may be
     divided into primary partitions, extended and logical ones included.
 
@@ -47,28 +47,14 @@ class Disk(UForgeObject):
         uri: the URI of this disk itself
     """
 
-    block_size: int | None = None
-    name: DiskName | str | None = None
-    partitions: list[Partition] | None = None
-    partitions_uri: str | None = None
-    partition_table_uri: str | None = None
-    partition_type: DiskPartitionType | str | None = None
-    partition_uris: UriList | None = None
-    size: int | None = None
-    uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Disk",
-        root="disk",
-        fields=(
-            Field("block_size", "blockSize", "int"),
-            Field("name", "name", "string", enum="DiskName"),
-            Field("partitions", "partitions", "Partition", item="partition"),
-            Field("partitions_uri", "partitionsUri", "anyURI"),
-            Field("partition_table_uri", "partitionTableUri", "anyURI"),
-            Field("partition_type", "partitionType", "string", enum="DiskPartitionType"),
-            Field("partition_uris", "partitionUris", "UriList"),
-            Field("size", "size", "long"),
-            Field("uri", "uri", "anyURI"),
-        ),
+    block_size: int | None = element("blockSize", "int")
+    name: DiskName | str | None = element("name", "string", enum="DiskName")
+    partitions: list[Partition] | None = element("partitions", "Partition", item="partition")
+    partitions_uri: str | None = element("partitionsUri", "anyURI")
+    partition_table_uri: str | None = element("partitionTableUri", "anyURI")
+    partition_type: DiskPartitionType | str | None = element(
+        "partitionType", "string", enum="DiskPartitionType"
     )
+    partition_uris: UriList | None = element("partitionUris", "UriList")
+    size: int | None = element("size", "long")
+    uri: str | None = element("uri", "anyURI")

@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class DistributionName(StrEnum):
     WINDOWS = "Windows"
 
 
-class Distribution(UForgeObject):
+class Distribution(UForgeObject, type_name="Distribution", root="distribution"):
     """One release of an operating system on one processor architecture, for example CentOS 7 for
     ``x86_64``, that an administrator has registered with the platform. Appliance templates are
     built upon it through a ``DistribProfile``.
@@ -103,85 +103,43 @@ class Distribution(UForgeObject):
         welcome_msg: text that greets a user of the operating system
     """
 
-    active: bool | None = None
-    arch: DistributionArch | str | None = None
-    base_milestones_uri: str | None = None
-    base_pkgs_uri: str | None = None
-    base_profiles_uri: str | None = None
-    base_repositories_uri: str | None = None
-    base_prohibited_formats_uri: str | None = None
-    base_prohibited_target_formats_uri: str | None = None
-    base_services_uri: str | None = None
-    base_goldens_uri: str | None = None
-    company: Company | None = None
-    complete_profile_uri: str | None = None
-    description: str | None = None
-    family: DistributionFamily | str | None = None
-    last_pkg_build_date: datetime | None = None
-    license: License | None = None
-    milestone_uris: UriList | None = None
-    name: DistributionName | str | None = None
-    parent_uri: str | None = None
-    pkg_type: str | None = None
-    preselected: bool | None = None
-    profiles: list[DistribProfile] | None = None
-    profile_uris: UriList | None = None
-    prohibited_formats: list[ImageFormat] | None = None
-    prohibited_target_formats: list[TargetFormat] | None = None
-    release_date: datetime | None = None
-    service_uris: UriList | None = None
-    size: int | None = None
-    skeleton_size: int | None = None
-    uri: str | None = None
-    version: str | None = None
-    version_id: int | None = None
-    visible: bool | None = None
-    welcome_msg: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Distribution",
-        root="distribution",
-        fields=(
-            Field("active", "active", "boolean"),
-            Field("arch", "arch", "string", enum="DistributionArch"),
-            Field("base_milestones_uri", "baseMilestonesUri", "anyURI"),
-            Field("base_pkgs_uri", "basePkgsUri", "anyURI"),
-            Field("base_profiles_uri", "baseProfilesUri", "anyURI"),
-            Field("base_repositories_uri", "baseRepositoriesUri", "anyURI"),
-            Field("base_prohibited_formats_uri", "baseProhibitedFormatsUri", "anyURI"),
-            Field("base_prohibited_target_formats_uri", "baseProhibitedTargetFormatsUri", "anyURI"),
-            Field("base_services_uri", "baseServicesUri", "anyURI"),
-            Field("base_goldens_uri", "baseGoldensUri", "anyURI"),
-            Field("company", "company", "Company"),
-            Field("complete_profile_uri", "completeProfileUri", "anyURI"),
-            Field("description", "description", "string"),
-            Field("family", "family", "string", enum="DistributionFamily"),
-            Field("last_pkg_build_date", "lastPkgBuildDate", "dateTime"),
-            Field("license", "license", "License"),
-            Field("milestone_uris", "milestoneUris", "UriList"),
-            Field("name", "name", "string", enum="DistributionName"),
-            Field("parent_uri", "parentUri", "anyURI"),
-            Field("pkg_type", "pkgType", "string"),
-            Field("preselected", "preselected", "boolean"),
-            Field("profiles", "profiles", "DistribProfile", item="profile"),
-            Field("profile_uris", "profileUris", "UriList"),
-            Field(
-                "prohibited_formats", "prohibitedFormats", "ImageFormat", item="prohibitedFormat"
-            ),
-            Field(
-                "prohibited_target_formats",
-                "prohibitedTargetFormats",
-                "TargetFormat",
-                item="prohibitedTargetFormat",
-            ),
-            Field("release_date", "releaseDate", "dateTime"),
-            Field("service_uris", "serviceUris", "UriList"),
-            Field("size", "size", "long"),
-            Field("skeleton_size", "skeletonSize", "long"),
-            Field("uri", "uri", "anyURI"),
-            Field("version", "version", "string"),
-            Field("version_id", "versionId", "long"),
-            Field("visible", "visible", "boolean"),
-            Field("welcome_msg", "welcomeMsg", "string"),
-        ),
+    active: bool | None = element("active", "boolean")
+    arch: DistributionArch | str | None = element("arch", "string", enum="DistributionArch")
+    base_milestones_uri: str | None = element("baseMilestonesUri", "anyURI")
+    base_pkgs_uri: str | None = element("basePkgsUri", "anyURI")
+    base_profiles_uri: str | None = element("baseProfilesUri", "anyURI")
+    base_repositories_uri: str | None = element("baseRepositoriesUri", "anyURI")
+    base_prohibited_formats_uri: str | None = element("baseProhibitedFormatsUri", "anyURI")
+    base_prohibited_target_formats_uri: str | None = element(
+        "baseProhibitedTargetFormatsUri", "anyURI"
     )
+    base_services_uri: str | None = element("baseServicesUri", "anyURI")
+    base_goldens_uri: str | None = element("baseGoldensUri", "anyURI")
+    company: Company | None = element("company", "Company")
+    complete_profile_uri: str | None = element("completeProfileUri", "anyURI")
+    description: str | None = element("description", "string")
+    family: DistributionFamily | str | None = element("family", "string", enum="DistributionFamily")
+    last_pkg_build_date: datetime | None = element("lastPkgBuildDate", "dateTime")
+    license: License | None = element("license", "License")
+    milestone_uris: UriList | None = element("milestoneUris", "UriList")
+    name: DistributionName | str | None = element("name", "string", enum="DistributionName")
+    parent_uri: str | None = element("parentUri", "anyURI")
+    pkg_type: str | None = element("pkgType", "string")
+    preselected: bool | None = element("preselected", "boolean")
+    profiles: list[DistribProfile] | None = element("profiles", "DistribProfile", item="profile")
+    profile_uris: UriList | None = element("profileUris", "UriList")
+    prohibited_formats: list[ImageFormat] | None = element(
+        "prohibitedFormats", "ImageFormat", item="prohibitedFormat"
+    )
+    prohibited_target_formats: list[TargetFormat] | None = element(
+        "prohibitedTargetFormats", "TargetFormat", item="prohibitedTargetFormat"
+    )
+    release_date: datetime | None = element("releaseDate", "dateTime")
+    service_uris: UriList | None = element("serviceUris", "UriList")
+    size: int | None = element("size", "long")
+    skeleton_size: int | None = element("skeletonSize", "long")
+    uri: str | None = element("uri", "anyURI")
+    version: str | None = element("version", "string")
+    version_id: int | None = element("versionId", "long")
+    visible: bool | None = element("visible", "boolean")
+    welcome_msg: str | None = element("welcomeMsg", "string")

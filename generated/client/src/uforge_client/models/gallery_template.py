@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .appliance import Appliance
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class GalleryTemplateCategory(StrEnum):
     WIKI = "Wiki"
 
 
-class GalleryTemplate(Appliance):
+class GalleryTemplate(Appliance, type_name="GalleryTemplate", root="galleryTemplate"):
     """An ``Appliance`` that its owner has shared, as it appears in a workspace. Other users can import
     it into their own library, rate it, discuss it, and ask to be told of new releases. Everything
     that describes the software is inherited from the appliance template; the attributes here belong
@@ -106,62 +106,35 @@ class GalleryTemplate(Appliance):
         workspace_uri: the URI of the workspace in which the template is shared
     """
 
-    allow_comments: bool | None = None
-    appliance_uri: str | None = None
-    category: GalleryTemplateCategory | str | None = None
-    comments: list[Comment] | None = None
-    comments_uri: str | None = None
-    gallery_uri: str | None = None
-    nb_boot_scripts: int | None = None
-    nb_clones: int | None = None
-    nb_downloads: int | None = None
-    nb_os_packages: int | None = None
-    nb_votes: int | None = None
-    nb_watchers: int | None = None
-    notifications_uri: str | None = None
-    os_profile_name: str | None = None
-    owner: str | None = None
-    publisher: str | None = None
-    rating: float | None = None
-    related_versions: list[GalleryTemplate] | None = None
-    release_date: datetime | None = None
-    statistics: list[GalleryTemplateStatistics] | None = None
-    statistics_uri: str | None = None
-    status: OpStatus | None = None
-    vote_uri: str | None = None
-    watching: bool | None = None
-    workspace_name: str | None = None
-    workspace_uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "GalleryTemplate",
-        root="galleryTemplate",
-        fields=(
-            Field("allow_comments", "allowComments", "boolean"),
-            Field("appliance_uri", "applianceUri", "anyURI"),
-            Field("category", "category", "string", enum="GalleryTemplateCategory"),
-            Field("comments", "comments", "Comment", item="comment"),
-            Field("comments_uri", "commentsUri", "anyURI"),
-            Field("gallery_uri", "galleryUri", "anyURI"),
-            Field("nb_boot_scripts", "nbBootScripts", "int"),
-            Field("nb_clones", "nbClones", "long"),
-            Field("nb_downloads", "nbDownloads", "long"),
-            Field("nb_os_packages", "nbOSPackages", "int"),
-            Field("nb_votes", "nbVotes", "long"),
-            Field("nb_watchers", "nbWatchers", "int"),
-            Field("notifications_uri", "notificationsUri", "anyURI"),
-            Field("os_profile_name", "osProfileName", "string"),
-            Field("owner", "owner", "string"),
-            Field("publisher", "publisher", "string"),
-            Field("rating", "rating", "float"),
-            Field("related_versions", "relatedVersions", "GalleryTemplate", item="galleryTemplate"),
-            Field("release_date", "releaseDate", "dateTime"),
-            Field("statistics", "statistics", "GalleryTemplateStatistics", item="statistic"),
-            Field("statistics_uri", "statisticsUri", "anyURI"),
-            Field("status", "status", "OpStatus"),
-            Field("vote_uri", "voteUri", "anyURI"),
-            Field("watching", "watching", "boolean"),
-            Field("workspace_name", "workspaceName", "string"),
-            Field("workspace_uri", "workspaceUri", "anyURI"),
-        ),
+    allow_comments: bool | None = element("allowComments", "boolean")
+    appliance_uri: str | None = element("applianceUri", "anyURI")
+    category: GalleryTemplateCategory | str | None = element(
+        "category", "string", enum="GalleryTemplateCategory"
     )
+    comments: list[Comment] | None = element("comments", "Comment", item="comment")
+    comments_uri: str | None = element("commentsUri", "anyURI")
+    gallery_uri: str | None = element("galleryUri", "anyURI")
+    nb_boot_scripts: int | None = element("nbBootScripts", "int")
+    nb_clones: int | None = element("nbClones", "long")
+    nb_downloads: int | None = element("nbDownloads", "long")
+    nb_os_packages: int | None = element("nbOSPackages", "int")
+    nb_votes: int | None = element("nbVotes", "long")
+    nb_watchers: int | None = element("nbWatchers", "int")
+    notifications_uri: str | None = element("notificationsUri", "anyURI")
+    os_profile_name: str | None = element("osProfileName", "string")
+    owner: str | None = element("owner", "string")
+    publisher: str | None = element("publisher", "string")
+    rating: float | None = element("rating", "float")
+    related_versions: list[GalleryTemplate] | None = element(
+        "relatedVersions", "GalleryTemplate", item="galleryTemplate"
+    )
+    release_date: datetime | None = element("releaseDate", "dateTime")
+    statistics: list[GalleryTemplateStatistics] | None = element(
+        "statistics", "GalleryTemplateStatistics", item="statistic"
+    )
+    statistics_uri: str | None = element("statisticsUri", "anyURI")
+    status: OpStatus | None = element("status", "OpStatus")
+    vote_uri: str | None = element("voteUri", "anyURI")
+    watching: bool | None = element("watching", "boolean")
+    workspace_name: str | None = element("workspaceName", "string")
+    workspace_uri: str | None = element("workspaceUri", "anyURI")

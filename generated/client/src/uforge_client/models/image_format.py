@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 
@@ -52,7 +51,7 @@ class ImageFormatName(StrEnum):
     XENSERVER = "xenserver"
 
 
-class ImageFormat(UForgeObject):
+class ImageFormat(UForgeObject, type_name="ImageFormat", root="imageFormat"):
     """A technical format in which the platform is able to generate images, such as ``ISO`` or
     ``qcow2``. Users rarely choose it directly: they pick a ``TargetFormat``, a name with a logo
     that an administrator has put before it.
@@ -71,20 +70,8 @@ class ImageFormat(UForgeObject):
         uri: the URI of this format itself
     """
 
-    access: bool | None = None
-    active: bool | None = None
-    name: ImageFormatName | str | None = None
-    preselected: bool | None = None
-    uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "ImageFormat",
-        root="imageFormat",
-        fields=(
-            Field("access", "access", "boolean"),
-            Field("active", "active", "boolean"),
-            Field("name", "name", "string", enum="ImageFormatName"),
-            Field("preselected", "preselected", "boolean"),
-            Field("uri", "uri", "anyURI"),
-        ),
-    )
+    access: bool | None = element("access", "boolean")
+    active: bool | None = element("active", "boolean")
+    name: ImageFormatName | str | None = element("name", "string", enum="ImageFormatName")
+    preselected: bool | None = element("preselected", "boolean")
+    uri: str | None = element("uri", "anyURI")

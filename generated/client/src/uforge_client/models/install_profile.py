@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class InstallProfileSeLinuxMode(StrEnum):
     ENFORCING = "enforcing"
 
 
-class InstallProfile(UForgeObject):
+class InstallProfile(UForgeObject, type_name="InstallProfile", root="installProfile"):
     """The answers to everything that the installation of an operating system would ask: disks,
     keyboard, time zone, network, accounts, firewall, licences. Every ``Appliance`` has one, and a
     request to generate an ``Image`` may carry its own.
@@ -158,72 +158,38 @@ class InstallProfile(UForgeObject):
             merely logs them, ``disabled`` turns it off
     """
 
-    activation_key: str | None = None
-    appliance_uri: str | None = None
-    disk_size: int | None = None
-    firewall_auto: bool | None = None
-    firewall_enabled: bool | None = None
-    groups: list[OSGroup] | None = None
-    groups_uri: str | None = None
-    hw_type: str | None = None
-    internet_settings_auto: bool | None = None
-    kernel_parameters: str | None = None
-    keyboard: InstallProfileKeyboard | str | None = None
-    keyboard_auto: bool | None = None
-    memory_size: int | None = None
-    nics: list[Nic] | None = None
-    nics_uri: str | None = None
-    partition_auto: bool | None = None
-    partition_table: PartitionTable | None = None
-    root_user: OSUser | None = None
-    run_sysprep: bool | None = None
-    skip_licenses: bool | None = None
-    swap_size: int | None = None
-    timezone: str | None = None
-    timezone_auto: bool | None = None
-    timezone_city: str | None = None
-    update_tools: bool | None = None
-    uri: str | None = None
-    users: list[OSUser] | None = None
-    users_uri: str | None = None
-    vagrant_user: str | None = None
-    welcome_msg: str | None = None
-    se_linux_mode: InstallProfileSeLinuxMode | str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "InstallProfile",
-        root="installProfile",
-        fields=(
-            Field("activation_key", "activationKey", "string"),
-            Field("appliance_uri", "applianceUri", "anyURI"),
-            Field("disk_size", "diskSize", "long"),
-            Field("firewall_auto", "firewallAuto", "boolean"),
-            Field("firewall_enabled", "firewallEnabled", "boolean"),
-            Field("groups", "groups", "OSGroup", item="group"),
-            Field("groups_uri", "groupsUri", "anyURI"),
-            Field("hw_type", "hwType", "string"),
-            Field("internet_settings_auto", "internetSettingsAuto", "boolean"),
-            Field("kernel_parameters", "kernelParameters", "string"),
-            Field("keyboard", "keyboard", "string", enum="InstallProfileKeyboard"),
-            Field("keyboard_auto", "keyboardAuto", "boolean"),
-            Field("memory_size", "memorySize", "long"),
-            Field("nics", "nics", "Nic", item="nic"),
-            Field("nics_uri", "nicsUri", "anyURI"),
-            Field("partition_auto", "partitionAuto", "boolean"),
-            Field("partition_table", "partitionTable", "PartitionTable"),
-            Field("root_user", "rootUser", "OSUser"),
-            Field("run_sysprep", "runSysprep", "boolean"),
-            Field("skip_licenses", "skipLicenses", "boolean"),
-            Field("swap_size", "swapSize", "long"),
-            Field("timezone", "timezone", "string"),
-            Field("timezone_auto", "timezoneAuto", "boolean"),
-            Field("timezone_city", "timezoneCity", "string"),
-            Field("update_tools", "updateTools", "boolean"),
-            Field("uri", "uri", "anyURI"),
-            Field("users", "users", "OSUser", item="user"),
-            Field("users_uri", "usersUri", "anyURI"),
-            Field("vagrant_user", "vagrantUser", "string"),
-            Field("welcome_msg", "welcomeMsg", "string"),
-            Field("se_linux_mode", "seLinuxMode", "string", enum="InstallProfileSeLinuxMode"),
-        ),
+    activation_key: str | None = element("activationKey", "string")
+    appliance_uri: str | None = element("applianceUri", "anyURI")
+    disk_size: int | None = element("diskSize", "long")
+    firewall_auto: bool | None = element("firewallAuto", "boolean")
+    firewall_enabled: bool | None = element("firewallEnabled", "boolean")
+    groups: list[OSGroup] | None = element("groups", "OSGroup", item="group")
+    groups_uri: str | None = element("groupsUri", "anyURI")
+    hw_type: str | None = element("hwType", "string")
+    internet_settings_auto: bool | None = element("internetSettingsAuto", "boolean")
+    kernel_parameters: str | None = element("kernelParameters", "string")
+    keyboard: InstallProfileKeyboard | str | None = element(
+        "keyboard", "string", enum="InstallProfileKeyboard"
+    )
+    keyboard_auto: bool | None = element("keyboardAuto", "boolean")
+    memory_size: int | None = element("memorySize", "long")
+    nics: list[Nic] | None = element("nics", "Nic", item="nic")
+    nics_uri: str | None = element("nicsUri", "anyURI")
+    partition_auto: bool | None = element("partitionAuto", "boolean")
+    partition_table: PartitionTable | None = element("partitionTable", "PartitionTable")
+    root_user: OSUser | None = element("rootUser", "OSUser")
+    run_sysprep: bool | None = element("runSysprep", "boolean")
+    skip_licenses: bool | None = element("skipLicenses", "boolean")
+    swap_size: int | None = element("swapSize", "long")
+    timezone: str | None = element("timezone", "string")
+    timezone_auto: bool | None = element("timezoneAuto", "boolean")
+    timezone_city: str | None = element("timezoneCity", "string")
+    update_tools: bool | None = element("updateTools", "boolean")
+    uri: str | None = element("uri", "anyURI")
+    users: list[OSUser] | None = element("users", "OSUser", item="user")
+    users_uri: str | None = element("usersUri", "anyURI")
+    vagrant_user: str | None = element("vagrantUser", "string")
+    welcome_msg: str | None = element("welcomeMsg", "string")
+    se_linux_mode: InstallProfileSeLinuxMode | str | None = element(
+        "seLinuxMode", "string", enum="InstallProfileSeLinuxMode"
     )

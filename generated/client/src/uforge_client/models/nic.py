@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class NicType(StrEnum):
     ETHERNET = "ETHERNET"
 
 
-class Nic(UForgeObject):
+class Nic(UForgeObject, type_name="Nic", root="nic"):
     """A network interface card and how its addresses are configured. The ``InstallProfile`` of an
     appliance template holds one for each network connection of the future machine.
 
@@ -51,28 +51,12 @@ class Nic(UForgeObject):
         uri: the URI that leads back to this interface
     """
 
-    auto_connect: bool | None = None
-    ip_addresses: list[IPAddress] | None = None
-    ipv4_method: NicIpv4Method | str | None = None
-    ipv6_method: NicIpv6Method | str | None = None
-    name: str | None = None
-    parent_uri: str | None = None
-    type: NicType | str | None = None
-    order: int | None = None
-    uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Nic",
-        root="nic",
-        fields=(
-            Field("auto_connect", "autoConnect", "boolean"),
-            Field("ip_addresses", "ipAddresses", "IPAddress", item="ipAddress"),
-            Field("ipv4_method", "ipv4Method", "string", enum="NicIpv4Method"),
-            Field("ipv6_method", "ipv6Method", "string", enum="NicIpv6Method"),
-            Field("name", "name", "string"),
-            Field("parent_uri", "parentUri", "anyURI"),
-            Field("type", "type", "string", enum="NicType"),
-            Field("order", "order", "int", nillable=True, required=True),
-            Field("uri", "uri", "anyURI"),
-        ),
-    )
+    auto_connect: bool | None = element("autoConnect", "boolean")
+    ip_addresses: list[IPAddress] | None = element("ipAddresses", "IPAddress", item="ipAddress")
+    ipv4_method: NicIpv4Method | str | None = element("ipv4Method", "string", enum="NicIpv4Method")
+    ipv6_method: NicIpv6Method | str | None = element("ipv6Method", "string", enum="NicIpv6Method")
+    name: str | None = element("name", "string")
+    parent_uri: str | None = element("parentUri", "anyURI")
+    type: NicType | str | None = element("type", "string", enum="NicType")
+    order: int | None = element("order", "int", nillable=True, required=True)
+    uri: str | None = element("uri", "anyURI")

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 
@@ -26,7 +25,7 @@ class OsConfigType(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class OsConfig(UForgeObject):
+class OsConfig(UForgeObject, type_name="OsConfig", root="osConfig"):
     """The variant of an operating system, mostly of use for Windows: its edition, installation type
     and language. A scan reports it for the machine it looked at.
 
@@ -37,16 +36,6 @@ class OsConfig(UForgeObject):
         language: the language of the operating system
     """
 
-    edition: OsConfigEdition | str | None = None
-    type: OsConfigType | str | None = None
-    language: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "OsConfig",
-        root="osConfig",
-        fields=(
-            Field("edition", "edition", "string", enum="OsConfigEdition"),
-            Field("type", "type", "string", enum="OsConfigType"),
-            Field("language", "language", "string"),
-        ),
-    )
+    edition: OsConfigEdition | str | None = element("edition", "string", enum="OsConfigEdition")
+    type: OsConfigType | str | None = element("type", "string", enum="OsConfigType")
+    language: str | None = element("language", "string")

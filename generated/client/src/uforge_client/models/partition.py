@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class PartitionFstype(StrEnum):
     RESERVED = "reserved"
 
 
-class Partition(UForgeObject):
+class Partition(UForgeObject, type_name="Partition", root="partition"):
     """A partition in the ``PartitionTable`` of an appliance. It lies on a ``Disk``, inside an extended
     partition, in a ``LogicalVolume`` or in a btrfs subvolume.
 
@@ -56,42 +56,21 @@ class Partition(UForgeObject):
         mbr_boot: whether a machine can start from this partition
     """
 
-    default_subvolume: bool | None = None
-    dump_location: str | None = None
-    fstype: PartitionFstype | str | None = None
-    growable: bool | None = None
-    label: str | None = None
-    logical_partitions: list[Partition] | None = None
-    logical_partitions_uri: str | None = None
-    logical_partition_uris: UriList | None = None
-    mpoint: str | None = None
-    name: str | None = None
-    parent_uri: str | None = None
-    partition_table_uri: str | None = None
-    size: int | None = None
-    uri: str | None = None
-    volume_order: int | None = None
-    mbr_boot: bool | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Partition",
-        root="partition",
-        fields=(
-            Field("default_subvolume", "defaultSubvolume", "boolean"),
-            Field("dump_location", "dumpLocation", "string"),
-            Field("fstype", "fstype", "string", enum="PartitionFstype"),
-            Field("growable", "growable", "boolean"),
-            Field("label", "label", "string"),
-            Field("logical_partitions", "logicalPartitions", "Partition", item="logicalPartition"),
-            Field("logical_partitions_uri", "logicalPartitionsUri", "anyURI"),
-            Field("logical_partition_uris", "logicalPartitionUris", "UriList"),
-            Field("mpoint", "mpoint", "string"),
-            Field("name", "name", "string"),
-            Field("parent_uri", "parentUri", "anyURI"),
-            Field("partition_table_uri", "partitionTableUri", "anyURI"),
-            Field("size", "size", "long"),
-            Field("uri", "uri", "anyURI"),
-            Field("volume_order", "volumeOrder", "int"),
-            Field("mbr_boot", "mbrBoot", "boolean"),
-        ),
+    default_subvolume: bool | None = element("defaultSubvolume", "boolean")
+    dump_location: str | None = element("dumpLocation", "string")
+    fstype: PartitionFstype | str | None = element("fstype", "string", enum="PartitionFstype")
+    growable: bool | None = element("growable", "boolean")
+    label: str | None = element("label", "string")
+    logical_partitions: list[Partition] | None = element(
+        "logicalPartitions", "Partition", item="logicalPartition"
     )
+    logical_partitions_uri: str | None = element("logicalPartitionsUri", "anyURI")
+    logical_partition_uris: UriList | None = element("logicalPartitionUris", "UriList")
+    mpoint: str | None = element("mpoint", "string")
+    name: str | None = element("name", "string")
+    parent_uri: str | None = element("parentUri", "anyURI")
+    partition_table_uri: str | None = element("partitionTableUri", "anyURI")
+    size: int | None = element("size", "long")
+    uri: str | None = element("uri", "anyURI")
+    volume_order: int | None = element("volumeOrder", "int")
+    mbr_boot: bool | None = element("mbrBoot", "boolean")

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .file_entry import FileEntry
 
 
@@ -16,7 +15,7 @@ class ScannedFileChangeType(StrEnum):
     MODIFIED = "modified"
 
 
-class ScannedFile(FileEntry):
+class ScannedFile(FileEntry, type_name="ScannedFile", root="scannedFile"):
     """One file or directory that a scan found on the live machine, and how it compares with what the
     packages delivered. The user decides from it which files go into the overlay.
 
@@ -30,20 +29,10 @@ class ScannedFile(FileEntry):
             ``modified``
     """
 
-    deleted: bool | None = None
-    inherited: bool | None = None
-    selected: bool | None = None
-    uploaded: bool | None = None
-    change_type: ScannedFileChangeType | str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "ScannedFile",
-        root="scannedFile",
-        fields=(
-            Field("deleted", "deleted", "boolean"),
-            Field("inherited", "inherited", "boolean"),
-            Field("selected", "selected", "boolean"),
-            Field("uploaded", "uploaded", "boolean"),
-            Field("change_type", "changeType", "string", enum="ScannedFileChangeType"),
-        ),
+    deleted: bool | None = element("deleted", "boolean")
+    inherited: bool | None = element("inherited", "boolean")
+    selected: bool | None = element("selected", "boolean")
+    uploaded: bool | None = element("uploaded", "boolean")
+    change_type: ScannedFileChangeType | str | None = element(
+        "changeType", "string", enum="ScannedFileChangeType"
     )

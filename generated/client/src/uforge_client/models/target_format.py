@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class TargetFormatCredAccountType(StrEnum):
     ORACLE = "oracle"
 
 
-class TargetFormat(UForgeObject):
+class TargetFormat(UForgeObject, type_name="TargetFormat", root="targetFormat"):
     """A kind of machine image that users can choose, as the administrators present it: a built-in
     ``ImageFormat`` with a name, a logo and help texts of their own. Generating an image always
     starts from one of these.
@@ -68,42 +68,20 @@ class TargetFormat(UForgeObject):
         uri: the URI that leads back to this format
     """
 
-    name: str | None = None
-    logo: Logo | None = None
-    format: ImageFormat | None = None
-    category: Category | None = None
-    type: TargetFormatType | str | None = None
-    cred_account_type: TargetFormatCredAccountType | str | None = None
-    target_platforms_uri: str | None = None
-    target_platforms_uri_list: UriList | None = None
-    cred_infos: str | None = None
-    image_infos: str | None = None
-    publish_infos: str | None = None
-    access: bool | None = None
-    active: bool | None = None
-    preselected: bool | None = None
-    uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "TargetFormat",
-        root="targetFormat",
-        fields=(
-            Field("name", "name", "string"),
-            Field("logo", "logo", "Logo"),
-            Field("format", "format", "ImageFormat"),
-            Field("category", "category", "Category"),
-            Field("type", "type", "string", enum="TargetFormatType"),
-            Field(
-                "cred_account_type", "credAccountType", "string", enum="TargetFormatCredAccountType"
-            ),
-            Field("target_platforms_uri", "targetPlatformsUri", "anyURI"),
-            Field("target_platforms_uri_list", "targetPlatformsUriList", "UriList"),
-            Field("cred_infos", "credInfos", "string"),
-            Field("image_infos", "imageInfos", "string"),
-            Field("publish_infos", "publishInfos", "string"),
-            Field("access", "access", "boolean"),
-            Field("active", "active", "boolean"),
-            Field("preselected", "preselected", "boolean"),
-            Field("uri", "uri", "anyURI"),
-        ),
+    name: str | None = element("name", "string")
+    logo: Logo | None = element("logo", "Logo")
+    format: ImageFormat | None = element("format", "ImageFormat")
+    category: Category | None = element("category", "Category")
+    type: TargetFormatType | str | None = element("type", "string", enum="TargetFormatType")
+    cred_account_type: TargetFormatCredAccountType | str | None = element(
+        "credAccountType", "string", enum="TargetFormatCredAccountType"
     )
+    target_platforms_uri: str | None = element("targetPlatformsUri", "anyURI")
+    target_platforms_uri_list: UriList | None = element("targetPlatformsUriList", "UriList")
+    cred_infos: str | None = element("credInfos", "string")
+    image_infos: str | None = element("imageInfos", "string")
+    publish_infos: str | None = element("publishInfos", "string")
+    access: bool | None = element("access", "boolean")
+    active: bool | None = element("active", "boolean")
+    preselected: bool | None = element("preselected", "boolean")
+    uri: str | None = element("uri", "anyURI")

@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class TargetPlatformType(StrEnum):
     OPENSHIFT = "openshift"
 
 
-class TargetPlatform(UForgeObject):
+class TargetPlatform(UForgeObject, type_name="TargetPlatform", root="targetPlatform"):
     """A cloud to which users can publish, as the administrators present it: one of the built-in kinds
     with a name, a logo and help texts of their own. It gathers each ``TargetFormat`` that the cloud
     accepts, and a ``CredAccount`` belongs to one platform.
@@ -49,28 +49,12 @@ class TargetPlatform(UForgeObject):
         uri: the URI that leads back to this platform
     """
 
-    name: str | None = None
-    logo: Logo | None = None
-    type: TargetPlatformType | str | None = None
-    target_formats_uri: str | None = None
-    target_formats_uri_list: UriList | None = None
-    account_infos: str | None = None
-    access: bool | None = None
-    active: bool | None = None
-    uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "TargetPlatform",
-        root="targetPlatform",
-        fields=(
-            Field("name", "name", "string"),
-            Field("logo", "logo", "Logo"),
-            Field("type", "type", "string", enum="TargetPlatformType"),
-            Field("target_formats_uri", "targetFormatsUri", "anyURI"),
-            Field("target_formats_uri_list", "targetFormatsUriList", "UriList"),
-            Field("account_infos", "accountInfos", "string"),
-            Field("access", "access", "boolean"),
-            Field("active", "active", "boolean"),
-            Field("uri", "uri", "anyURI"),
-        ),
-    )
+    name: str | None = element("name", "string")
+    logo: Logo | None = element("logo", "Logo")
+    type: TargetPlatformType | str | None = element("type", "string", enum="TargetPlatformType")
+    target_formats_uri: str | None = element("targetFormatsUri", "anyURI")
+    target_formats_uri_list: UriList | None = element("targetFormatsUriList", "UriList")
+    account_infos: str | None = element("accountInfos", "string")
+    access: bool | None = element("access", "boolean")
+    active: bool | None = element("active", "boolean")
+    uri: str | None = element("uri", "anyURI")

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .uforge_object import UForgeObject
 
 
@@ -17,7 +16,7 @@ class WinServiceStartupType(StrEnum):
     SERVICE_STARTUPTYPE_UNKNOWN = "SERVICE_STARTUPTYPE_UNKNOWN"
 
 
-class WinService(UForgeObject):
+class WinService(UForgeObject, type_name="WinService", root="winService"):
     """A background service of a Windows machine, as a scan found it or as a ``WindowsProfile``
     contains it. See ``UnixService`` for Unix.
 
@@ -32,22 +31,11 @@ class WinService(UForgeObject):
         uri: the URI that leads back to this service
     """
 
-    service_name: str | None = None
-    display_name: str | None = None
-    description: str | None = None
-    startup_type: WinServiceStartupType | str | None = None
-    parent_uri: str | None = None
-    uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "WinService",
-        root="winService",
-        fields=(
-            Field("service_name", "serviceName", "string"),
-            Field("display_name", "displayName", "string"),
-            Field("description", "description", "string"),
-            Field("startup_type", "startupType", "string", enum="WinServiceStartupType"),
-            Field("parent_uri", "parentUri", "anyURI"),
-            Field("uri", "uri", "anyURI"),
-        ),
+    service_name: str | None = element("serviceName", "string")
+    display_name: str | None = element("displayName", "string")
+    description: str | None = element("description", "string")
+    startup_type: WinServiceStartupType | str | None = element(
+        "startupType", "string", enum="WinServiceStartupType"
     )
+    parent_uri: str | None = element("parentUri", "anyURI")
+    uri: str | None = element("uri", "anyURI")

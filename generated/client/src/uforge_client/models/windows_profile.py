@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from .._runtime.wire import Field, WireType
+from .._runtime.wire import element
 from .distrib_profile import DistribProfile
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class WindowsProfileType(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class WindowsProfile(DistribProfile):
+class WindowsProfile(DistribProfile, type_name="WindowsProfile", root="windowsProfile"):
     """The Windows system at the base of an ``Appliance``: its edition and language, and the programs
     and services that it contains. It is the Windows counterpart of ``LinuxProfile``.
 
@@ -47,24 +47,12 @@ class WindowsProfile(DistribProfile):
         applications_uri: the URI that leads to the programs of the profile
     """
 
-    edition: WindowsProfileEdition | str | None = None
-    imported_golden: bool | None = None
-    partition_table: PartitionTable | None = None
-    type: WindowsProfileType | str | None = None
-    language: str | None = None
-    services_uri: str | None = None
-    applications_uri: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "WindowsProfile",
-        root="windowsProfile",
-        fields=(
-            Field("edition", "edition", "string", enum="WindowsProfileEdition"),
-            Field("imported_golden", "importedGolden", "boolean"),
-            Field("partition_table", "partitionTable", "PartitionTable"),
-            Field("type", "type", "string", enum="WindowsProfileType"),
-            Field("language", "language", "string"),
-            Field("services_uri", "servicesUri", "anyURI"),
-            Field("applications_uri", "applicationsUri", "anyURI"),
-        ),
+    edition: WindowsProfileEdition | str | None = element(
+        "edition", "string", enum="WindowsProfileEdition"
     )
+    imported_golden: bool | None = element("importedGolden", "boolean")
+    partition_table: PartitionTable | None = element("partitionTable", "PartitionTable")
+    type: WindowsProfileType | str | None = element("type", "string", enum="WindowsProfileType")
+    language: str | None = element("language", "string")
+    services_uri: str | None = element("servicesUri", "anyURI")
+    applications_uri: str | None = element("applicationsUri", "anyURI")

@@ -156,9 +156,7 @@ class MachineImageOperations(Namespace):
         See also: Image; machine_image: get, download_file, generate; machine_image_status: get;
         machine_image_published: download; machine_image_file: download.
         """
-        return self._download(
-            _DOWNLOAD, (uid, aid, itid), query={"download_id": download_id}, options=options
-        )
+        return self._download(_DOWNLOAD, (uid, aid, itid), query=(download_id,), options=options)
 
     def download_file(
         self,
@@ -198,10 +196,7 @@ class MachineImageOperations(Namespace):
         machine_image_published: download.
         """
         return self._download(
-            _DOWNLOAD_FILE,
-            (uid, aid, itid, file_name),
-            query={"download_id": download_id},
-            options=options,
+            _DOWNLOAD_FILE, (uid, aid, itid, file_name), query=(download_id,), options=options
         )
 
     def generate(
@@ -297,13 +292,7 @@ class MachineImageOperations(Namespace):
         return self._call(
             _GET_ALL,
             (uid, aid),
-            query={
-                "query": query,
-                "descending": descending,
-                "order_by": order_by,
-                "count": count,
-                "offset": offset,
-            },
+            query=(query, descending, order_by, count, offset),
             options=options,
         )
 
@@ -323,13 +312,7 @@ class MachineImageOperations(Namespace):
         return self._iterate(
             _GET_ALL,
             (uid, aid),
-            query={
-                "query": query,
-                "descending": descending,
-                "order_by": order_by,
-                "count": count,
-                "offset": offset,
-            },
+            query=(query, descending, order_by, count, offset),
             options=options,
         )
 
@@ -430,7 +413,7 @@ class MachineImageOperations(Namespace):
         See also: Image; machine_image: generate, get, download; machine_image_status: get;
         machine_image_generation: cancel.
         """
-        return self._call(_REGENERATE, (uid, aid, itid), query={"force": force}, options=options)
+        return self._call(_REGENERATE, (uid, aid, itid), query=(force,), options=options)
 
 
 class AsyncMachineImageOperations(AsyncNamespace):
@@ -457,7 +440,7 @@ class AsyncMachineImageOperations(AsyncNamespace):
     ) -> AsyncDownload:
         """Downloads the file of a generated machine image."""
         return await self._download(
-            _DOWNLOAD, (uid, aid, itid), query={"download_id": download_id}, options=options
+            _DOWNLOAD, (uid, aid, itid), query=(download_id,), options=options
         )
 
     async def download_file(
@@ -472,10 +455,7 @@ class AsyncMachineImageOperations(AsyncNamespace):
     ) -> AsyncDownload:
         """Downloads the file of a generated machine image by its name."""
         return await self._download(
-            _DOWNLOAD_FILE,
-            (uid, aid, itid, file_name),
-            query={"download_id": download_id},
-            options=options,
+            _DOWNLOAD_FILE, (uid, aid, itid, file_name), query=(download_id,), options=options
         )
 
     async def generate(
@@ -504,13 +484,7 @@ class AsyncMachineImageOperations(AsyncNamespace):
         return await self._call(
             _GET_ALL,
             (uid, aid),
-            query={
-                "query": query,
-                "descending": descending,
-                "order_by": order_by,
-                "count": count,
-                "offset": offset,
-            },
+            query=(query, descending, order_by, count, offset),
             options=options,
         )
 
@@ -530,13 +504,7 @@ class AsyncMachineImageOperations(AsyncNamespace):
         return self._iterate(
             _GET_ALL,
             (uid, aid),
-            query={
-                "query": query,
-                "descending": descending,
-                "order_by": order_by,
-                "count": count,
-                "offset": offset,
-            },
+            query=(query, descending, order_by, count, offset),
             options=options,
         )
 
@@ -562,6 +530,4 @@ class AsyncMachineImageOperations(AsyncNamespace):
         **options: Unpack[RequestOptions],
     ) -> Image:
         """Generates a machine image again with the settings of an earlier request."""
-        return await self._call(
-            _REGENERATE, (uid, aid, itid), query={"force": force}, options=options
-        )
+        return await self._call(_REGENERATE, (uid, aid, itid), query=(force,), options=options)

@@ -170,9 +170,7 @@ class MachineImagePublishedOperations(Namespace):
         See also: PublishImage; machine_image_published: get_all, get; machine_image: download,
         download_file, generate.
         """
-        return self._download(
-            _DOWNLOAD, (uid, aid, pitid), query={"download_id": download_id}, options=options
-        )
+        return self._download(_DOWNLOAD, (uid, aid, pitid), query=(download_id,), options=options)
 
     def get(
         self, uid: str, aid: int, itid: int, pitid: int, **options: Unpack[RequestOptions]
@@ -256,7 +254,7 @@ class AsyncMachineImagePublishedOperations(AsyncNamespace):
     ) -> AsyncDownload:
         """Downloads the file of a published machine image."""
         return await self._download(
-            _DOWNLOAD, (uid, aid, pitid), query={"download_id": download_id}, options=options
+            _DOWNLOAD, (uid, aid, pitid), query=(download_id,), options=options
         )
 
     async def get(

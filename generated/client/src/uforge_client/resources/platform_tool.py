@@ -56,9 +56,7 @@ class PlatformToolOperations(Namespace):
         See also: PkgList, Pkg, SoftwareBundle, Org; machine_image: get_platform_tools; scan_image:
         get_platform_tools; machine_image_pkg: get_all.
         """
-        return self._call(
-            _GET_SOFTWARE, (oid, sbid), query={"last_pkg_update": last_pkg_update}, options=options
-        )
+        return self._call(_GET_SOFTWARE, (oid, sbid), query=(last_pkg_update,), options=options)
 
 
 class AsyncPlatformToolOperations(AsyncNamespace):
@@ -74,5 +72,5 @@ class AsyncPlatformToolOperations(AsyncNamespace):
     ) -> PkgList:
         """Lists the packages of one platform tool."""
         return await self._call(
-            _GET_SOFTWARE, (oid, sbid), query={"last_pkg_update": last_pkg_update}, options=options
+            _GET_SOFTWARE, (oid, sbid), query=(last_pkg_update,), options=options
         )

@@ -1,21 +1,12 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
-from rstparse.runtime.wire import Field, WireType
+from rstparse.runtime.wire import element
 
 from .resource import Resource
 
 
-class Account(Resource):
+class Account(Resource, type_name="Account", root="account", abstract=True):
     """An abstract type with a root element and subtypes."""
 
-    name: str | None = None
-    password: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Account",
-        root="account",
-        abstract=True,
-        fields=(Field("name", "name", "string"), Field("password", "password", "string")),
-    )
+    name: str | None = element("name", "string")
+    password: str | None = element("password", "string")

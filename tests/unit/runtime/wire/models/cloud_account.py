@@ -1,17 +1,11 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
-from rstparse.runtime.wire import Field, WireType
+from rstparse.runtime.wire import element
 
 from .account import Account
 
 
-class CloudAccount(Account):
+class CloudAccount(Account, type_name="CloudAccount"):
     """A subtype without a root element of its own."""
 
-    region: str | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "CloudAccount", fields=(Field("region", "region", "string"),)
-    )
+    region: str | None = element("region", "string")

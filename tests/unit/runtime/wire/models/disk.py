@@ -1,22 +1,11 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
-from rstparse.runtime.wire import Field, WireStruct, WireType
+from rstparse.runtime.wire import WireStruct, element
 
 
-class Disk(WireStruct):
+class Disk(WireStruct, type_name="Disk"):
     """A type without base and root; ``order`` may be null, but not absent."""
 
-    name: str | None = None
-    size: float | None = None
-    order: int | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Disk",
-        fields=(
-            Field("name", "name", "string", required=True),
-            Field("size", "size", "float"),
-            Field("order", "order", "int", nillable=True),
-        ),
-    )
+    name: str | None = element("name", "string", required=True)
+    size: float | None = element("size", "float")
+    order: int | None = element("order", "int", nillable=True)

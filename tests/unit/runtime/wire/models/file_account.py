@@ -1,17 +1,11 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
-from rstparse.runtime.wire import Field, WireType
+from rstparse.runtime.wire import element
 
 from .account import Account
 
 
-class FileAccount(Account):
+class FileAccount(Account, type_name="FileAccount", root="fileAccount"):
     """A subtype with a root element of its own."""
 
-    content: bytes | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "FileAccount", root="fileAccount", fields=(Field("content", "content", "base64Binary"),)
-    )
+    content: bytes | None = element("content", "base64Binary")

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from rstparse.runtime.wire import Field, WireType
+from rstparse.runtime.wire import element
 
 from .resource import Resource
 
@@ -27,39 +27,19 @@ class Level(IntEnum):
     TWO = 2
 
 
-class Image(Resource):
+class Image(Resource, type_name="Image", root="image"):
     """A type with every kind of field."""
 
-    name: str | None = None
-    compress: bool | None = None
-    serial: int | None = None
-    mode: Mode | str | None = None
-    level: Level | int | None = None
-    tags: list[str] | None = None
-    sizes: list[int] | None = None
-    disks: list[Disk] | None = None
-    account: Account | None = None
-    accounts: list[Account] | None = None
-    uris: UriList | None = None
-    parent: Image | None = None
-    anything: Any = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Image",
-        root="image",
-        fields=(
-            Field("name", "name", "string"),
-            Field("compress", "compress", "boolean"),
-            Field("serial", "serial", "integer"),
-            Field("mode", "mode", "string", enum="Mode"),
-            Field("level", "level", "int", enum="Level"),
-            Field("tags", "tags", "string", item="tag"),
-            Field("sizes", "sizes", "int", item="size"),
-            Field("disks", "disks", "Disk", item="disk"),
-            Field("account", "account", "Account"),
-            Field("accounts", "accounts", "Account", item="account"),
-            Field("uris", "uris", "UriList"),
-            Field("parent", "parent", "Image"),
-            Field("anything", "anything", "unknown"),
-        ),
-    )
+    name: str | None = element("name", "string")
+    compress: bool | None = element("compress", "boolean")
+    serial: int | None = element("serial", "integer")
+    mode: Mode | str | None = element("mode", "string", enum="Mode")
+    level: Level | int | None = element("level", "int", enum="Level")
+    tags: list[str] | None = element("tags", "string", item="tag")
+    sizes: list[int] | None = element("sizes", "int", item="size")
+    disks: list[Disk] | None = element("disks", "Disk", item="disk")
+    account: Account | None = element("account", "Account")
+    accounts: list[Account] | None = element("accounts", "Account", item="account")
+    uris: UriList | None = element("uris", "UriList")
+    parent: Image | None = element("parent", "Image")
+    anything: Any = element("anything", "unknown")

@@ -1,21 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from rstparse.runtime.wire import Field, WireStruct, WireType
+from rstparse.runtime.wire import WireStruct, element
 
 if TYPE_CHECKING:
     from .image import Image
 
 
-class Images(WireStruct):
+class Images(WireStruct, type_name="Images", root="images"):
     """A list as operations return it."""
 
-    total: int | None = None
-    images: list[Image] | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Images",
-        root="images",
-        fields=(Field("total", "total", "long"), Field("images", "images", "Image", item="image")),
-    )
+    total: int | None = element("total", "long")
+    images: list[Image] | None = element("images", "Image", item="image")

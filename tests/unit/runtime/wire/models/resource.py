@@ -1,19 +1,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
 
-from rstparse.runtime.wire import Field, WireStruct, WireType
+from rstparse.runtime.wire import WireStruct, element
 
 
-class Resource(WireStruct):
+class Resource(WireStruct, type_name="Resource", abstract=True):
     """What most objects have."""
 
-    created: datetime | None = None
-    db_id: int | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "Resource",
-        abstract=True,
-        fields=(Field("created", "created", "dateTime"), Field("db_id", "dbId", "long")),
-    )
+    created: datetime | None = element("created", "dateTime")
+    db_id: int | None = element("dbId", "long")

@@ -1,15 +1,9 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
-from rstparse.runtime.wire import Field, WireStruct, WireType
+from rstparse.runtime.wire import WireStruct, element
 
 
-class UriList(WireStruct):
+class UriList(WireStruct, type_name="UriList"):
     """A bare list."""
 
-    uri: list[str] | None = None
-
-    __wire__: ClassVar[WireType] = WireType(
-        "UriList", fields=(Field("uri", "uri", "anyURI", item="uri", wrapped=False),)
-    )
+    uri: list[str] | None = element("uri", "anyURI", item="uri", wrapped=False)

@@ -19,6 +19,8 @@ T = TypeVar("T")
 class AsyncPort:
     """Connections that belong to one event loop; see :class:`~.ports.Port`."""
 
+    asynchronous = True
+
     def __init__(self, settings: Settings) -> None:
         self.clock = settings.clock or Clock()
         self.abandoned: list[httpx2.Response] = []

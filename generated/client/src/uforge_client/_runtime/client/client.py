@@ -24,7 +24,7 @@ class Client(ClientBase):
     """A synchronous client; see :class:`ClientBase` for the arguments. Use it in a ``with`` block or
     close it."""
 
-    def request(self, name: str, *path: Any, body: Any = None, **parameters: Any) -> Any:
+    def request(self, name: str, /, *path: Any, body: Any = None, **parameters: Any) -> Any:
         """Call an operation by its documented name.
 
         Args:
@@ -46,7 +46,7 @@ class Client(ClientBase):
         return run(engine.call(call, port))
 
     def request_raw(
-        self, name: str, *path: Any, body: Any = None, **parameters: Any
+        self, name: str, /, *path: Any, body: Any = None, **parameters: Any
     ) -> RawResponse[Any]:
         """Call an operation and get the answer as it came, whatever its status.
 
@@ -126,7 +126,7 @@ class AsyncClient(ClientBase):
     """An asynchronous client for asyncio; see :class:`ClientBase` for the arguments. Use it in an
     ``async with`` block or close it. Used from several event loops, it has connections for each."""
 
-    async def request(self, name: str, *path: Any, body: Any = None, **parameters: Any) -> Any:
+    async def request(self, name: str, /, *path: Any, body: Any = None, **parameters: Any) -> Any:
         """Call an operation by its documented name; see :meth:`Client.request`."""
         engine, port, call = self._named(name, path, body, parameters)
         if call.operation.result.kind == "binary":
@@ -134,7 +134,7 @@ class AsyncClient(ClientBase):
         return await engine.call(call, port)
 
     async def request_raw(
-        self, name: str, *path: Any, body: Any = None, **parameters: Any
+        self, name: str, /, *path: Any, body: Any = None, **parameters: Any
     ) -> RawResponse[Any]:
         """Call an operation and get the answer as it came; see :meth:`Client.request_raw`."""
         engine, port, call = self._named(name, path, body, parameters)

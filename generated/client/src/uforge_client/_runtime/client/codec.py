@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import wire
 from .errors import RequestEncodingError, RequestInfo, ResponseDecodingError, class_for
-from .masking import mask_text
+from .masking import mask_bytes, mask_text
 from .operation import AnyOperation, Result
 from .options import Service, WireFormat
 from .response import Page, RawResponse
@@ -85,14 +85,10 @@ class Codec:
 
     def raise_for(self, response: RawResponse[Any]) -> None:
         """Raise the error of an unsuccessful status, with secrets taken out of its content."""
-        masked = mask_text(response.text, self.secrets)
-        if masked != response.text:
+        masked = mask_bytes(response.content, self.secrets)
+        if masked != response.content:
             response = RawResponse(
-                response.status,
-                response.headers,
-                masked.encode(),
-                response.request,
-                response.elapsed,
+                response.status, response.headers, masked, response.request, response.elapsed
             )
         error, message = self.failure(response)
         text = f"status {response.status}{_reason(response.status)}"

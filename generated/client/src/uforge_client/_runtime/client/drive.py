@@ -8,7 +8,7 @@ runs to its end in one step: no event loop, no thread, and the same code in both
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Generator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -26,10 +26,12 @@ def run(awaitable: Awaitable[T]) -> T:
     except StopIteration as end:
         result: T = end.value
         return result
-    _close(steps)
-    raise RuntimeError(
+    error = RuntimeError(
         "a synchronous client was given something asynchronous; use the async client"
     )
+    # Thrown in where it waits, so that all of its cleaning up runs.
+    getattr(steps, "throw", _raise)(error)
+    raise error
 
 
 def iterate(items: AsyncGenerator[T, None]) -> Generator[T, None, None]:
@@ -45,7 +47,5 @@ def iterate(items: AsyncGenerator[T, None]) -> Generator[T, None, None]:
         run(items.aclose())
 
 
-def _close(steps: Any) -> None:
-    close = getattr(steps, "close", None)
-    if close is not None:
-        close()
+def _raise(error: Exception) -> None:
+    raise error

@@ -48,7 +48,7 @@ class Engine:
 
     async def raw(self, call: Call, port: Port) -> RawResponse[Any]:
         """The answer to a call, read, whatever its status."""
-        prepared = prepare(self.service, self.settings, call, port.clock)
+        prepared = prepare(self.service, self.settings, call, port)
         opened = await exchange(prepared, port, self.settings, self.logger, call.operation.result)
         on_response = call.options.get("on_response")
         if on_response is not None:
@@ -62,12 +62,12 @@ class Engine:
             StatusError: the status is not a success.
             TransportError: no answer came.
         """
-        prepared = prepare(self.service, self.settings, call, port.clock, stream=True)
+        prepared = prepare(self.service, self.settings, call, port, stream=True)
         return await self._begin(prepared, call.options, port)
 
     async def download_uri(self, uri: str, options: Mapping[str, Any], port: Port) -> Transfer:
         """The head of a file that an object names by a URI."""
-        prepared = prepare_uri(self.service, self.settings, uri, options, port.clock)
+        prepared = prepare_uri(self.service, self.settings, uri, options, port)
         return await self._begin(prepared, options, port)
 
     async def _begin(self, prepared: Prepared, options: Mapping[str, Any], port: Port) -> Transfer:

@@ -12,13 +12,24 @@
     - NotModified 304: ``etag=`` still holds
     - RedirectError: any other 3xx that is not followed
     - ClientError: any other 4xx
-      · BadRequestError 400, UnauthorizedError 401, ForbiddenError 403, NotFoundError 404,
-        MethodNotAllowedError 405, NotAcceptableError 406, ConflictError 409, GoneError 410,
-        PreconditionFailedError 412, PayloadTooLargeError 413, UnsupportedMediaTypeError 415,
-        UnprocessableError 422, TooManyRequestsError 429
+      · BadRequestError 400
+      · UnauthorizedError 401
+      · ForbiddenError 403
+      · NotFoundError 404
+      · MethodNotAllowedError 405
+      · NotAcceptableError 406
+      · ConflictError 409
+      · GoneError 410
+      · PreconditionFailedError 412
+      · PayloadTooLargeError 413
+      · UnsupportedMediaTypeError 415
+      · UnprocessableError 422
+      · TooManyRequestsError 429
     - ServerError: any other 5xx
-      · InternalServerError 500, BadGatewayError 502, ServiceUnavailableError 503,
-        GatewayTimeoutError 504
+      · InternalServerError 500
+      · BadGatewayError 502
+      · ServiceUnavailableError 503
+      · GatewayTimeoutError 504
   + WaitError: waiting for a job ended without its success; ``.last`` is the last status seen
     - WaitTimeout (also TimeoutError)
     - JobFailed

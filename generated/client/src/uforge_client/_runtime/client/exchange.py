@@ -66,6 +66,8 @@ async def exchange(
             opened = await port.within(remaining, _once(prepared, port, settings, result))
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, TimeoutError) as error:
             failure = error
+        except RequestEncodingError as error:  # a source that fell short knows of no request
+            raise RequestEncodingError(error.message, request=prepared.info) from error
         if opened is not None:
             raw = opened.raw
             logger.debug("%s: %s after %.3f s", raw.request, raw.status, raw.elapsed)
@@ -154,21 +156,21 @@ async def _read_bounded(
 
 
 def _http_request(prepared: Prepared, url: str, headers: HeaderList, port: Port) -> httpx2.Request:
-    encoded, body = headers.encoded(), prepared.body
+    # A request that is given a stream adds no headers of its own, and none have to be looked for.
+    target = httpx2.URL(url)
+    encoded, body = [(b"Host", target.netloc), *headers.encoded()], prepared.body
     extensions = {"timeout": _timeouts(prepared.timeout, prepared.deadline.remaining())}
-    if not isinstance(body, Source):
-        return httpx2.Request(
-            prepared.method, url, headers=encoded, content=body, extensions=extensions
-        )
-    # A request that is given a stream adds no headers of its own.
-    encoded.insert(0, (b"Host", httpx2.URL(url).netloc))
-    if body.length is None:
-        encoded.append((b"Transfer-Encoding", b"chunked"))
+    stream: Stream | httpx2.ByteStream
+    if isinstance(body, Source):
+        stream, length = Stream(body, port), body.length
     else:
-        encoded.append((b"Content-Length", str(body.length).encode()))
-    stream = Stream(body, port)
+        stream, length = httpx2.ByteStream(body or b""), len(body or b"")
+    if length is None:
+        encoded.append((b"Transfer-Encoding", b"chunked"))
+    elif body is not None or prepared.method in ("POST", "PUT"):
+        encoded.append((b"Content-Length", str(length).encode()))
     return httpx2.Request(
-        prepared.method, url, headers=encoded, stream=stream, extensions=extensions
+        prepared.method, target, headers=encoded, stream=stream, extensions=extensions
     )
 
 

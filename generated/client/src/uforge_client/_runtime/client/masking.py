@@ -1,9 +1,9 @@
-"""Keeps secrets out of whatever a person may read: URLs, header lists, and excerpts of documents."""
+"""Keeps secrets out of whatever a person may read: URLs, messages, and excerpts of documents."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 MASK = "***"
 
@@ -17,13 +17,12 @@ _SECRET_WORD = (
 )
 _SECRET_ELEMENT = re.compile(rf"(?i)(<({_SECRET_WORD})(?:\s[^<>]*)?>)[^<]+")
 _SECRET_MEMBER = re.compile(rf'(?i)("{_SECRET_WORD}"\s*:\s*)"(?:[^"\\]|\\.)*"?')
-_SECRET_HEADERS = frozenset(
-    ("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token")
-)
 
 
 def mask_url(url: str) -> str:
     """The URL with values of secret query parameters, and credentials before the host, masked."""
+    if "=" not in url and "@" not in url:
+        return url
     return _SECRET_QUERY.sub(rf"\1\2{MASK}", _USERINFO.sub(rf"\1{MASK}@", url))
 
 
@@ -42,9 +41,7 @@ def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
     return mask_url(text)
 
 
-def mask_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers with credentials masked, and URLs in values masked as :func:`mask_url` does."""
-    return {
-        name: MASK if name.lower() in _SECRET_HEADERS else mask_url(value)
-        for name, value in headers.items()
-    }
+def mask_bytes(content: bytes, secrets: Iterable[str] = ()) -> bytes:
+    """The same for a document as it came; whatever its encoding, other bytes stay as they are."""
+    told = [secret.encode().decode("latin-1") for secret in secrets]
+    return mask_text(content.decode("latin-1"), told).encode("latin-1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .drive import iterate, run
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from .response import Page
 
 T = TypeVar("T")
+
+
+def _named(operation: Operation[Any], values: Sequence[Any]) -> dict[str, Any]:
+    """Return the values of the query parameters, given in the order of the declaration, by name."""
+    return dict(zip(operation.query, values, strict=True))
 
 
 class Namespace:
@@ -30,11 +35,13 @@ class Namespace:
         operation: Operation[T],
         path: Sequence[Any] = (),
         *,
-        query: Mapping[str, Any] | None = None,
+        query: Sequence[Any] = (),
         body: Any = None,
         options: RequestOptions | None = None,
     ) -> T:
-        engine, port, call = self._client._begin(operation, path, query, body, options)
+        engine, port, call = self._client._begin(
+            operation, path, _named(operation, query), body, options
+        )
         result: T = run(engine.call(call, port))
         return result
 
@@ -43,11 +50,13 @@ class Namespace:
         operation: Operation[Download],
         path: Sequence[Any] = (),
         *,
-        query: Mapping[str, Any] | None = None,
+        query: Sequence[Any] = (),
         body: Any = None,
         options: RequestOptions | None = None,
     ) -> Download:
-        engine, port, call = self._client._begin(operation, path, query, body, options)
+        engine, port, call = self._client._begin(
+            operation, path, _named(operation, query), body, options
+        )
         return self._client._cover(run(engine.download(call, port)))
 
     def _iterate(
@@ -55,10 +64,12 @@ class Namespace:
         operation: Operation[Page[T]],
         path: Sequence[Any] = (),
         *,
-        query: Mapping[str, Any] | None = None,
+        query: Sequence[Any] = (),
         options: RequestOptions | None = None,
     ) -> Iterator[T]:
-        engine, port, call = self._client._begin(operation, path, query, None, options)
+        engine, port, call = self._client._begin(
+            operation, path, _named(operation, query), None, options
+        )
         return iterate(engine.items(call, port))
 
     def _wait(
@@ -66,10 +77,12 @@ class Namespace:
         operation: Operation[T],
         path: Sequence[Any] = (),
         *,
-        query: Mapping[str, Any] | None = None,
+        query: Sequence[Any] = (),
         options: WaitOptions[T] | None = None,
     ) -> T:
-        engine, port, call = self._client._begin(operation, path, query, None, options)
+        engine, port, call = self._client._begin(
+            operation, path, _named(operation, query), None, options
+        )
         result: T = run(engine.wait(call, port))
         return result
 
@@ -87,11 +100,13 @@ class AsyncNamespace:
         operation: Operation[T],
         path: Sequence[Any] = (),
         *,
-        query: Mapping[str, Any] | None = None,
+        query: Sequence[Any] = (),
         body: Any = None,
         options: RequestOptions | None = None,
     ) -> T:
-        engine, port, call = self._client._begin(operation, path, query, body, options)
+        engine, port, call = self._client._begin(
+            operation, path, _named(operation, query), body, options
+        )
         result: T = await engine.call(call, port)
         return result
 
@@ -100,11 +115,13 @@ class AsyncNamespace:
         operation: Operation[Download],
         path: Sequence[Any] = (),
         *,
-        query: Mapping[str, Any] | None = None,
+        query: Sequence[Any] = (),
         body: Any = None,
         options: RequestOptions | None = None,
     ) -> AsyncDownload:
-        engine, port, call = self._client._begin(operation, path, query, body, options)
+        engine, port, call = self._client._begin(
+            operation, path, _named(operation, query), body, options
+        )
         return self._client._cover(await engine.download(call, port))
 
     async def _iterate(
@@ -112,10 +129,12 @@ class AsyncNamespace:
         operation: Operation[Page[T]],
         path: Sequence[Any] = (),
         *,
-        query: Mapping[str, Any] | None = None,
+        query: Sequence[Any] = (),
         options: RequestOptions | None = None,
     ) -> AsyncIterator[T]:
-        engine, port, call = self._client._begin(operation, path, query, None, options)
+        engine, port, call = self._client._begin(
+            operation, path, _named(operation, query), None, options
+        )
         async for item in engine.items(call, port):
             yield item
 
@@ -124,9 +143,11 @@ class AsyncNamespace:
         operation: Operation[T],
         path: Sequence[Any] = (),
         *,
-        query: Mapping[str, Any] | None = None,
+        query: Sequence[Any] = (),
         options: WaitOptions[T] | None = None,
     ) -> T:
-        engine, port, call = self._client._begin(operation, path, query, None, options)
+        engine, port, call = self._client._begin(
+            operation, path, _named(operation, query), None, options
+        )
         result: T = await engine.wait(call, port)
         return result

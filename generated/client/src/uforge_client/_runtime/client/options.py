@@ -144,6 +144,10 @@ class Settings(NamedTuple):
     logger: Logger | None
     clock: Clock | None
 
+    def __repr__(self) -> str:
+        # A proxy's URL and a certificate's passphrase are secrets too.
+        return f"<Settings of {self.base_url}, {self.auth!r}>"
+
 
 def check_base_url(url: str, example: str = "https://uforge.example.com/api") -> str:
     """The API's base without trailing slashes.

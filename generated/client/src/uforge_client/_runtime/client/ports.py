@@ -23,6 +23,7 @@ T = TypeVar("T")
 class Port(Protocol):
     """What the coroutines of this package wait for. A synchronous port's methods never suspend."""
 
+    asynchronous: bool
     clock: Clock
     abandoned: list[httpx2.Response]
 
@@ -142,6 +143,8 @@ def tls_context(settings: Settings) -> Any:
 
 class SyncPort:
     """The port of a synchronous client: every method returns without suspending."""
+
+    asynchronous = False
 
     def __init__(self, settings: Settings) -> None:
         self.clock = settings.clock or Clock()

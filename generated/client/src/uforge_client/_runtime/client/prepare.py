@@ -12,6 +12,7 @@ from .errors import RequestInfo
 from .masking import mask_url
 from .operation import AnyOperation, Result
 from .options import REQUEST_OPTIONS, UPLOAD_OPTIONS, Service, Settings
+from .ports import Port
 from .request import (
     MEDIA_TYPES,
     Call,
@@ -22,7 +23,7 @@ from .request import (
     quoted_etag,
     target_of,
 )
-from .retry import Clock, Deadline, Retry, as_retry
+from .retry import Deadline, Retry, as_retry
 from .upload import Source, source_of
 
 _PATH_SAFE = "/%:@!$&'()*+,;=~"
@@ -44,9 +45,12 @@ class Prepared(NamedTuple):
     codec: Codec
     stream: bool
 
+    def __repr__(self) -> str:
+        return f"<Prepared {self.info}>"  # the URL itself may be signed
+
 
 def prepare(
-    service: Service, settings: Settings, call: Call, clock: Clock, *, stream: bool = False
+    service: Service, settings: Settings, call: Call, port: Port, *, stream: bool = False
 ) -> Prepared:
     """Check and encode everything that can be, before anything is sent."""
     options, operation = call.options, call.operation
@@ -73,9 +77,9 @@ def prepare(
     unsigned = any(name.lower() == "authorization" for name in options.get("extra_headers") or {})
     url = f"{settings.base_url}/{target_of(call, None if unsigned else auth)}"
     info = info_of(operation, url)
-    body = _body(call, codec, form, headers, info)
+    body = _body(call, codec, form, headers, info, port)
     headers.update(options.get("extra_headers") or {})
-    deadline = Deadline(options.get("deadline", settings.deadline), clock)
+    deadline = Deadline(options.get("deadline", settings.deadline), port.clock)
     return Prepared(
         info, operation.method, url, headers, body,
         options.get("timeout", settings.timeout), as_retry(options.get("retries", settings.retries)),
@@ -84,7 +88,7 @@ def prepare(
 
 
 def prepare_uri(
-    service: Service, settings: Settings, uri: str, options: Mapping[str, Any], clock: Clock
+    service: Service, settings: Settings, uri: str, options: Mapping[str, Any], port: Port
 ) -> Prepared:
     """The request for a URI that an object holds; it takes no credentials unless told to.
 
@@ -100,7 +104,7 @@ def prepare_uri(
         "download_uri", "GET", "", Result("binary"), query={}, authenticated=False
     )
     call = Call(operation, options=options)
-    prepared = prepare(service, settings, call, clock, stream=True)
+    prepared = prepare(service, settings, call, port, stream=True)
     auth: Auth | None = options.get("auth")
     target = f"{quote(path, safe=_PATH_SAFE)}{mark}{quote(query, safe=_QUERY_SAFE)}"
     extra = expand_query(call)
@@ -111,7 +115,7 @@ def prepare_uri(
 
 
 def _body(
-    call: Call, codec: Codec, form: Any, headers: HeaderList, info: RequestInfo
+    call: Call, codec: Codec, form: Any, headers: HeaderList, info: RequestInfo, port: Port
 ) -> bytes | Source | None:
     declared, body = call.operation.request_body, call.body
     if declared.kind == "none":
@@ -130,7 +134,7 @@ def _body(
             raise TypeError(f"{call.operation.name} takes a str as body, not {type(body).__name__}")
         headers.set("Content-Type", "text/plain; charset=utf-8")
         return body.encode()
-    source, media_type = source_of(declared, body, call.options)
+    source, media_type = source_of(declared, body, call.options, port.asynchronous)
     headers.set("Content-Type", media_type)
     return source
 

@@ -23,10 +23,15 @@ def next_hop(
         return None
     here = httpx2.URL(url)
     try:
-        there = here.join(location).copy_with(fragment=None)
+        stated = httpx2.URL(location)
+        there = here.join(stated).copy_with(fragment=None)
     except (httpx2.InvalidURL, ValueError):
         return None
-    if there.scheme not in ("http", "https") or not there.host or there.userinfo:
+    if (
+        there.scheme not in ("http", "https")
+        or there.userinfo
+        or (stated.scheme and not stated.host)
+    ):
         return None
     if here.scheme == "https" and there.scheme == "http":
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -166,6 +167,14 @@ def accept_of(operation: AnyOperation, media_type: str) -> str:
     return media_type
 
 
+_FRAMING = frozenset(("content-length", "transfer-encoding", "connection"))
+"""Headers that say where a request ends; one that is wrong would let another request hide in the body."""
+
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A token (RFC 9110, 5.6.2)."""
+
+
 class HeaderList:
     """Headers to send: one value a name, later ones win, names compare without regard to case."""
 
@@ -185,8 +194,10 @@ class HeaderList:
             raise TypeError(f"header {name!r} takes a text, not {type(value).__name__}")
         if not value.isprintable() and any(ord(c) < 32 and c != "\t" for c in value):
             raise ValueError(f"header {name!r} must not have control characters in its value")
-        if not name or any(not 32 < ord(c) < 127 or c in '()<>@,;:\\"/[]?={}' for c in name):
+        if not _HEADER_NAME.fullmatch(name):
             raise ValueError(f"not the name of a header: {name!r}")
+        if name.lower() in _FRAMING:
+            raise ValueError(f"the client sets {name!r} itself")
         self._entries[name.lower()] = (name, value)
 
     def update(self, headers: Mapping[str, str]) -> None:

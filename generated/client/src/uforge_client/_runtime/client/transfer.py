@@ -139,7 +139,8 @@ class Transfer:
         self._opened, self.closed, self._skip = opened, False, 0
         if raw.status == 206:
             start = raw.headers.get("content-range", "").removeprefix("bytes ").partition("-")[0]
-            if start.strip() != str(offset):
+            other = raw.etag is not None and raw.etag != (self.raw.etag or raw.etag)
+            if other or start.strip() != str(offset):
                 await self.close()
                 raise DownloadError(
                     "a range was asked for, another came", request=raw.request, received=offset
@@ -148,8 +149,9 @@ class Transfer:
         before = self.validator()
         self.raw = raw
         # A service that serves no ranges sends the whole again: pass over what is known.
-        self._skip = offset if self.validator() == before else 0
-        return self._skip > 0
+        same = self.validator() == before
+        self._skip = offset if same else 0
+        return same
 
     async def read(self) -> bytes:
         """All of it."""
@@ -166,8 +168,15 @@ class Transfer:
         self, path: str | os.PathLike[str], on_progress: Progress | None, fsync: bool, resume: bool
     ) -> Path:
         """Write it beside ``path`` and then move it there in one step."""
+        try:
+            return await self._save(Path(path), on_progress, fsync, resume)
+        finally:
+            await self.close()
+
+    async def _save(
+        self, target: Path, on_progress: Progress | None, fsync: bool, resume: bool
+    ) -> Path:
         blocking = self._port.blocking
-        target = Path(path)
         if await blocking(target.is_dir):
             target /= self.filename or "download"
         validator = self.validator() if resume else None
@@ -184,11 +193,10 @@ class Transfer:
             await blocking(os.replace, part, target)
         except BaseException:
             file.close()
-            if validator is None:
+            # What stays for a later run must be of the content that its name stands for.
+            if validator is None or self.validator() != validator:
                 part.unlink(missing_ok=True)
             raise
-        finally:
-            await self.close()
         return target
 
     async def _continue_from(self, size: int) -> int:
@@ -243,7 +251,7 @@ def _part_name(name: str, validator: str | None) -> str:
         from hashlib import sha256  # lazy: only resuming needs it
 
         mark = sha256(validator.encode()).hexdigest()[:12]
-    return f".{name[:100]}.{mark}.part"
+    return f".{name[:40]}.{mark}.part"
 
 
 async def unchanging(transfer: Transfer) -> AsyncGenerator[bytes, None]:

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 import httpx2
 
 from .drive import iterate
+from .errors import RequestEncodingError
 from .operation import Body
 from .ports import Port
 
@@ -174,7 +175,9 @@ class Stream(httpx2.SyncByteStream, httpx2.AsyncByteStream):
             await pieces.aclose()
 
 
-def source_of(declared: Body, body: Any, options: Mapping[str, Any]) -> tuple[Source, str]:
+def source_of(
+    declared: Body, body: Any, options: Mapping[str, Any], asynchronous: bool
+) -> tuple[Source, str]:
     """The source for a body of kind ``file`` or ``multipart``, and its media type.
 
     Raises:
@@ -188,10 +191,11 @@ def source_of(declared: Body, body: Any, options: Mapping[str, Any]) -> tuple[So
                 f"the parts must be {', '.join(declared.parts)}, not {', '.join(given)}"
             )
         boundary = os.urandom(16).hex()
-        source: Source = _Multipart({name: _plain(part) for name, part in given.items()}, boundary)
+        parts = {name: _plain(part, asynchronous) for name, part in given.items()}
+        source: Source = _Multipart(parts, boundary)
         media_type = f"multipart/form-data; boundary={boundary}"
     else:
-        source = _plain(body)
+        source = _plain(body, asynchronous)
         concrete = [name for name in declared.media_types if "*" not in name]
         default = concrete[0] if len(concrete) == 1 else "application/octet-stream"
         media_type = options.get("content_type") or default
@@ -199,13 +203,15 @@ def source_of(declared: Body, body: Any, options: Mapping[str, Any]) -> tuple[So
     return source, media_type
 
 
-def _plain(body: Any) -> Source:
+def _plain(body: Any, asynchronous: bool) -> Source:
     if isinstance(body, (bytes, bytearray, memoryview)):
         return _Bytes(bytes(body))
     if isinstance(body, (str, os.PathLike)):
         return _Path(body)
     if hasattr(body, "read"):
         return _File(body)
+    if isinstance(body, AsyncIterable) and not asynchronous:
+        raise TypeError("an asynchronous iterator can be uploaded by the asynchronous client only")
     if isinstance(body, (Iterable, AsyncIterable)) and not isinstance(body, Mapping):
         return _Pieces(body)
     raise TypeError(
@@ -221,6 +227,8 @@ async def _file_pieces(
     while left is None or left > 0:
         piece = await port.blocking(file.read, _PIECE if left is None else min(_PIECE, left))
         if not piece:
+            if left:
+                raise RequestEncodingError(f"the file to upload ended {left} bytes early")
             return
         if left is not None:
             left -= len(piece)

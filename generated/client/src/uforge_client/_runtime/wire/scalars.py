@@ -116,10 +116,14 @@ def _wrong(expected: str, value: Any) -> EncodingError:
 
 
 def write_text(value: Any) -> str:
-    """Return a string as it is; for XML it still needs :func:`escape`."""
+    """Return a plain string of the same characters; for XML it still needs :func:`escape`."""
     if isinstance(value, str):
-        return value.value if type(value) is not str and hasattr(value, "value") else value
+        # Members of enumerations are strings too, and may print as something else.
+        return str.__str__(value)
     raise _wrong("str", value)
+
+
+_LONGEST_INTEGER = 13_288
 
 
 def _integer_writer(bits: int | None, kind: str) -> Callable[[Any], int]:
@@ -130,6 +134,9 @@ def _integer_writer(bits: int | None, kind: str) -> Callable[[Any], int]:
             raise _wrong("int", value)
         if limit is not None and not -limit <= value < limit:
             raise EncodingError(f"out of the range of {kind} ({bits} bits)")
+        # Python itself refuses to write longer ones, lest they take forever.
+        if value.bit_length() > _LONGEST_INTEGER:
+            raise EncodingError(f"out of the range of {kind} (4000 digits)")
         return int(value)
 
     return write
@@ -159,7 +166,7 @@ def write_datetime(value: Any) -> str:
     """
     if not isinstance(value, datetime):
         raise _wrong("datetime", value)
-    if value.tzinfo is not UTC:
+    if value.tzinfo is not UTC or value.__class__ is not datetime:
         value = _to_utc(value)
     # Ten times as fast as isoformat; digits come only where they are not zero.
     text: str = to_builtins(value)

@@ -72,7 +72,9 @@ class Kept:
 
     def _repeated(self, bound: BoundField) -> bool:
         attribute = bound.field.attribute
-        return attribute in self.values and attribute not in self.plan.bare
+        if attribute in self.plan.bare:
+            return False
+        return self.values.get(attribute) is not None or attribute in self.nulls
 
     def _take_wrapper(self, wrapper: Element, bound: BoundField, depth: int) -> None:
         field = bound.field

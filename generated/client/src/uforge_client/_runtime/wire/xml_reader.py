@@ -59,17 +59,29 @@ def root_type(root: str, registry: Registry, expected: str | None) -> str:
 
 
 class XmlReader:
-    """Reads the elements of one document; ``prefixes`` are those of the whole document."""
+    """Reads the elements of one document; ``prefixes`` are those of the whole document.
 
-    __slots__ = ("plans", "prefixes", "registry")
+    ``done`` holds each object by its element, so that a careful loop after a quick one takes what
+    that one has read. Otherwise each level of nesting might double the work.
+    """
+
+    __slots__ = ("done", "plans", "prefixes", "registry")
 
     def __init__(self, registry: Registry, prefixes: dict[str, str]) -> None:
         self.registry = registry
         self.prefixes = prefixes
         self.plans: dict[str, Plan] = registry.plans.setdefault("xml_reader", {})
+        self.done: dict[Element, WireStruct] = {}
 
     def read(self, element: Element, type_name: str, depth: int) -> WireStruct:
-        """Read an element whose declared type is ``type_name``."""
+        """Read an element whose declared type is ``type_name``, once."""
+        if element in self.done:
+            return self.done[element]
+        obj = self.done[element] = self.read_quickly(element, type_name, depth)
+        return obj
+
+    def read_quickly(self, element: Element, type_name: str, depth: int) -> WireStruct:
+        """Read an element, as long as nothing unusual turns up."""
         plan = self.plans.get(type_name) or self.plan(type_name)
         qualified = element.get(XSI_TYPE)
         if qualified is not None:
@@ -88,6 +100,8 @@ class XmlReader:
                 if slot.__class__ is str:
                     text = child.text
                     if text is None or len(child):
+                        if slot in values:
+                            raise Unusual
                         text = plain_text(child)
                     values[slot] = text
                 elif slot is not None:

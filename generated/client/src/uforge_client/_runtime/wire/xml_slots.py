@@ -84,6 +84,8 @@ def _slot(bound: BoundField, registry: Registry) -> Slot:
         def read_one(
             reader: XmlReader, values: dict[str, Any], element: Element, depth: int
         ) -> None:
+            if values.get(attribute) is not None:
+                raise Unusual
             values[attribute] = read(reader, element, depth + 1)
 
         return read_one
@@ -108,6 +110,8 @@ def _wrapped_slot(
         reader: XmlReader, values: dict[str, Any], element: Element, depth: int
     ) -> None:
         items: list[Any] = []
+        if attribute in values:
+            raise Unusual
         if not len(element):
             check_empty(element)
         for child in element:

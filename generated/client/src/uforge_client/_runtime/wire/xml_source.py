@@ -37,7 +37,7 @@ def parse(data: bytes) -> tuple[Element, dict[str, str]]:
     Raises:
         DecodingError: malformed, or with a DOCTYPE.
     """
-    # Imported here because it costs 4 ms, and a client may never decode XML.
+    # Lazy, because it costs 4 ms and a client may never decode XML.
     from xml.etree.ElementTree import ParseError, fromstring
 
     data = _ascii_compatible(data)
@@ -92,7 +92,7 @@ def _prefixes_of_root(data: bytes, start: int) -> dict[str, str] | None:
 
 def _parse_scoped(data: bytes) -> Element:
     """Parse a document that declares prefixes anywhere; half as fast, and seldom needed."""
-    from xml.etree.ElementTree import XMLPullParser
+    from xml.etree.ElementTree import XMLPullParser  # lazy, as above
 
     parser: XMLPullParser[Any] = XMLPullParser(events=("start", "start-ns", "end-ns"))
     parser.feed(data)
