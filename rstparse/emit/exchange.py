@@ -1,7 +1,8 @@
 """A new tree built beside the old one and put in its place in one step.
 
 Beside the output folder ``generated`` stands, while this runs, ``.generated.rstparse-XXXX``: in it
-``tree`` (the new one; after the exchange the old one) and, until the new tree is whole, ``building``.
+``tree`` (the new one; after the exchange the old one) and, while the tree is of no use to anyone (until
+the new one is whole, and once the old one goes), ``building``.
 Unchanged and foreign files are hard-linked, never copied. Where any of that is impossible (no such system
 call, a mount inside, files that may not be linked) :func:`perform` says so and has changed nothing.
 """
@@ -53,7 +54,7 @@ def perform(out: Path, work: Work) -> bool:
         else:
             (side / "tree").rename(out)
     except OSError as error:
-        shutil.rmtree(side, ignore_errors=True)
+        _throw_away(side)
         if error.errno in _IMPOSSIBLE:
             return False
         raise
@@ -69,7 +70,7 @@ def recover(out: Path) -> None:
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
             continue  # not made by us
         if (side / "building").exists():
-            shutil.rmtree(side, ignore_errors=True)
+            _throw_away(side)
         else:
             with contextlib.suppress(OSError):
                 _discard(side, out)
@@ -168,6 +169,14 @@ def _discard(side: Path, out: Path) -> None:
                 path = file.relative_to(tree).as_posix()
                 if not _known(file, path, out, hashes):
                     _rescue(file, out / path)
+    # From here on nothing in it is anybody's, even if a kill leaves files without their manifest.
+    (side / "building").touch()
+    _throw_away(side)
+
+
+def _throw_away(side: Path) -> None:
+    """Remove the folder, its mark last: a kill in between must not make the rest look like somebody's."""
+    shutil.rmtree(side / "tree", ignore_errors=True)
     shutil.rmtree(side, ignore_errors=True)
 
 
