@@ -90,7 +90,11 @@ def _docstring_lines(text: str, width: int) -> list[str]:
         indent = len(line) - len(line.lstrip())
         if line and indent <= sample_indent:
             sample_indent = -1
-        if len(line) <= width or sample_indent >= 0:
+        if not any(result) and len(line) - indent > width - 3 and not sample_indent >= 0:
+            # The first line stands beside the opening quotes.
+            wrapped = _wrapped(_BESIDE + line[indent:], 0, width)
+            result += [wrapped[0].removeprefix(_BESIDE), *wrapped[1:]]
+        elif len(line) <= width or sample_indent >= 0:
             result.append(line)
         else:
             result += _wrapped(line, indent, width)
@@ -104,6 +108,9 @@ def _docstring_lines(text: str, width: int) -> list[str]:
         result[0] = result[0].lstrip()
     return result
 
+
+_BESIDE = "\0\0\0"
+"""As wide as the opening quotes, and nothing that a line has: control characters are escapes by then."""
 
 _HANGING = re.compile(r"(?:[-*] |\d+\. )")
 _ENTRY = re.compile(r"\S+(?: \([^)]*\))?: ")

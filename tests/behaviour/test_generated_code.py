@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import compileall
 import inspect
 import io
@@ -210,6 +209,6 @@ def test_no_line_is_longer_than_promised(uforge: Generated) -> None:
     folder = uforge.source / uforge.package
     for path in (*(folder / "models").glob("*.py"), *(folder / "resources").glob("*.py")):
         source = path.read_text()
-        ast.parse(source)
-        longest = max(source.split("\n"), key=len)
-        assert len(longest) <= 100 or " " not in longest.strip(), f"{path}: {longest}"
+        # Black leaves an entry of a dictionary on one line, however long its names are.
+        long = [line for line in source.split("\n") if len(line) > 100 and len(line.split()) > 2]
+        assert long == [], path
