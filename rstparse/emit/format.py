@@ -1,13 +1,17 @@
 """Python text in black's shape. The only importer of black.
 
-Black leaves text that has its shape already after one pass and needs two for the rest, so templates that
-come close halve the cost. What was formatted once is kept in the cache.
+Black costs more than everything else that makes an output, so it is asked as little as possible: not at
+all for text whose shapes it is known to leave as they are (:mod:`rstparse.emit.shape`), for new shapes alone
+where the rest is known, and once instead of twice for text that has its shape already. Templates that come
+out in black's shape are what makes this work. What black changed before is in the cache.
 """
 
 from __future__ import annotations
 
+import ast
 import gc
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -16,12 +20,17 @@ from importlib import metadata
 from typing import TYPE_CHECKING, NamedTuple
 
 from rstparse.cache import Cache, key
+from rstparse.emit.shape import Outline, Shapes
 
 if TYPE_CHECKING:
     import black
 
 CHUNK = 40
 """Files a task, when there is a pool: enough to outweigh sending them, few enough to keep both cores busy."""
+
+
+WORTH_PROBING = 0.6
+"""Part of a text's length above which asking about its new shapes costs as much as asking about all."""
 
 
 class Job(NamedTuple):
@@ -76,25 +85,58 @@ class Formatter:
 
 def format_all(jobs: Sequence[Job], cache: Cache) -> list[Formatted]:
     """Return each text formatted; runs in the caller's process."""
-    with _without_collection():
+    with _without_collection(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
         return [_format(job, cache) for job in jobs]
 
 
 def _format(job: Job, cache: Cache) -> Formatted:
     if not job.text.strip():
         return Formatted(job.text)
+    shapes = _shapes(job.line_length)
+    outline = shapes.outline(job.text)
+    if outline is not None and _known(job, shapes, outline):
+        return Formatted(job.text)
     name = key("black", version(), str(job.line_length), job.text)
     if (stored := cache.get(name)) is not None:
-        return Formatted(stored.decode("utf-8"))
-    import black  # lazy, see _mode
-    from black.parsing import InvalidInput  # lazy, as above
+        result = Formatted(stored.decode("utf-8"))
+    else:
+        result = _blackened(job)
+        if result.error:
+            return result
+        cache.put(name, result.text.encode("utf-8"))
+    if result.text != job.text:
+        outline = shapes.outline(result.text)
+    if outline is not None:
+        shapes.learn(outline)
+    return result
+
+
+def _known(job: Job, shapes: Shapes, outline: Outline) -> bool:
+    """Tell whether black would leave a text as it is; black is asked about new shapes only."""
+    probe = shapes.probe(outline)
+    if probe is None or len(probe) > len(job.text) * WORTH_PROBING:
+        return False
+    if probe and _blackened(Job(probe, job.line_length)).text != probe:
+        return False
+    try:
+        ast.parse(job.text)  # what black would refuse must not pass for known shapes
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    shapes.learn(outline)
+    return True
+
+
+def _blackened(job: Job) -> Formatted:
+    """Ask black itself."""
+    import black  # late, see _mode
+    from black.parsing import InvalidInput
 
     try:
-        text = black.format_str(job.text, mode=_mode(job.line_length))
+        return Formatted(black.format_str(job.text, mode=_mode(job.line_length)))
     except (InvalidInput, UnicodeEncodeError, RecursionError) as error:
         return _failure(job.text, error)
-    cache.put(name, text.encode("utf-8"))
-    return Formatted(text)
 
 
 def _failure(text: str, error: Exception) -> Formatted:
@@ -109,6 +151,12 @@ def _failure(text: str, error: Exception) -> Formatted:
 def version() -> str:
     """Return black's version, on which every formatted byte depends."""
     return metadata.version("black")
+
+
+@lru_cache(maxsize=8)
+def _shapes(line_length: int) -> Shapes:
+    """Return what this process has learned so far."""
+    return Shapes(line_length)
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,263 @@
+"""Which texts black would leave as they are, learned from black itself.
+
+Black decides statement by statement: what it makes of one depends on its tokens and on which of its lines
+fit, not on how long its names are; and the blank lines before it depend on the kinds of the few statements
+around. So once black has left some files as they were, a file that consists of the same shapes in the same
+neighbourhoods needs no look by black, and one with a few new shapes needs a look at those statements alone.
+Generated code repeats few shapes in many files: black's share of the work falls to a fraction.
+
+A shape keeps every character of a statement except names, plain strings and whole numbers. Whatever
+black might treat by its exact text or width stays exact, or makes the file one that only black can judge:
+other strings, comments beside code, lines that do not fit, statements split without trailing commas.
+``tests/unit/emit/test_shape.py`` holds the reasoning against black, with texts made to break it.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"""
+      (?P<other>\#.* | \w*'(?:[^'\\]|\\.)*' | \w+"(?:[^"\\]|\\.)*" | "[^"\\]*\\(?:[^"\\]|\\.|\\)*")
+    | (?P<string>"[^"\\]*")
+    | (?P<name>[^\W\d]\w*)
+    | (?P<number>\d+\b(?![.\w]))
+    """,
+    re.VERBOSE,
+)
+_KEPT = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | {"print", "exec"}
+_BRACKET = re.compile(r"[()\[\]{}]")
+_KIND = re.compile(r'class |def |async def |@|import |from |if |else:|return\b|"""|#|')
+_WRAPPABLE = ("class ", "def ", "async def ")
+
+
+class Statement(NamedTuple):
+    """A statement as it stands in a file; ``text`` has no final line break."""
+
+    indent: int
+    text: str
+
+
+class Outline(NamedTuple):
+    """What black's verdict on a text depends on: shapes with an example of each, and neighbourhoods."""
+
+    shapes: dict[object, Statement]
+    neighbourhoods: frozenset[object]
+
+
+class Shapes:
+    """What black left as it was so far, for one line length."""
+
+    def __init__(self, line_length: int) -> None:
+        self._limit = line_length
+        self._shapes: set[object] = set()
+        self._neighbourhoods: set[object] = set()
+
+    def outline(self, text: str) -> Outline | None:
+        """Return what black's verdict on ``text`` depends on; None where only black can tell."""
+        if not text.endswith("\n") or text.endswith("\n\n") or text.startswith(("\n", " ")):
+            return None
+        try:
+            return _Reader(text, self._limit).outline()
+        except _OnlyBlack:
+            return None
+
+    def probe(self, outline: Outline) -> str | None:
+        """Return a module with the statements whose shapes are new: if black leaves it as it is, then it
+        leaves the outline's text so. Empty when nothing is new; None where the whole text is needed.
+        """
+        if not outline.neighbourhoods <= self._neighbourhoods:
+            return None
+        new = [s for shape, s in outline.shapes.items() if shape not in self._shapes]
+        wrapped = [_wrapped(statement) for statement in new]
+        return None if None in wrapped else "\n\n".join(filter(None, wrapped))
+
+    def learn(self, outline: Outline) -> None:
+        """Note that black leaves a text of this outline as it is."""
+        self._shapes |= outline.shapes.keys()
+        self._neighbourhoods |= outline.neighbourhoods
+
+
+class _OnlyBlack(Exception):
+    """The text has something that is not judged here."""
+
+
+class _Reader:
+    """Walks over the statements of one text."""
+
+    def __init__(self, text: str, limit: int) -> None:
+        self._lines = text.split("\n")[:-1]
+        self._limit = limit
+        self._shapes: dict[object, Statement] = {}
+
+    def outline(self) -> Outline:
+        neighbourhoods: set[object] = set()
+        before: tuple[object, ...] = ("start", "start")
+        blocks: list[tuple[int, str]] = []
+        number, blanks = 0, 0
+        while number < len(self._lines):
+            line = self._lines[number]
+            if not line:
+                blanks, number = blanks + 1, number + 1
+                continue
+            body = line.lstrip(" ")
+            indent = len(line) - len(body)
+            end = self._statement(number, body, indent)
+            closed = []
+            while blocks and blocks[-1][0] >= indent:
+                closed.append(blocks.pop())
+            kind = _KIND.match(body)[0]  # type: ignore[index]
+            opens = self._lines[end].endswith(":") and kind not in {"#", '"""'}
+            here = (kind, indent, blanks, opens, kind == '"""' and end == number)
+            neighbourhoods.add((*before, here, tuple(closed), tuple(blocks)))
+            before = (before[1], here)
+            if opens:
+                blocks.append((indent, kind))
+            number, blanks = end + 1, 0
+        return Outline(self._shapes, frozenset(neighbourhoods))
+
+    def _statement(self, start: int, body: str, indent: int) -> int:
+        """Note the shapes of the statement that starts here; return its last line."""
+        if body.startswith("#"):
+            # Directives (fmt: …, type: …) stand with a colon; the rest of a comment's text is free.
+            if ":" in body.replace(": ", "", 1) and re.search(r"#\s*(?:fmt|type|yapf)\b", body):
+                raise _OnlyBlack
+            if not body.startswith("# ") or body.endswith(" ") or "fmt" in body or "type:" in body:
+                raise _OnlyBlack
+            return start
+        if body.startswith('"""'):
+            return self._docstring(start, body, indent)
+        shapes, end, plain = self._shaped(start, indent)
+        lines = self._lines[start : end + 1]
+        if plain and start == end:
+            self._note(shapes[0], indent, lines)
+        elif plain and (parts := _exploded(shapes)):
+            self._note((*parts, self._joined(lines) <= self._limit), indent, lines)
+        elif plain and _is_def(shapes, body) and self._joined(lines) > self._limit:
+            self._note((*shapes, "too long"), indent, lines)
+        else:
+            self._note(tuple(lines), indent, lines)
+        return end
+
+    def _note(self, shape: object, indent: int, lines: list[str]) -> None:
+        self._shapes.setdefault((indent, shape), Statement(indent, "\n".join(lines)))
+
+    def _joined(self, lines: list[str]) -> int:
+        """Return the length that a statement would have on one line."""
+        return len(lines[0]) + sum(len(line.lstrip()) for line in lines[1:])
+
+    def _shaped(self, start: int, indent: int) -> tuple[list[str], int, bool]:
+        """Return the shapes of a statement's lines, indented in relation to its first, its last line, and
+        whether its exact text does not matter."""
+        shapes, depth, end, plain = [], 0, start, True
+        while True:
+            line = self._lines[end]
+            if (
+                line[:indent].strip()
+                or not line
+                or line.endswith((" ", "\\"))
+                or '"""' in line
+                or "'''" in line
+                or "\t" in line
+            ):
+                raise _OnlyBlack
+            shape = _TOKEN.sub(_abstract, line)[indent:]
+            shapes.append(shape)
+            for bracket in _BRACKET.findall(shape):
+                depth += 1 if bracket in "([{" else -1
+            plain = (
+                plain and len(line) <= self._limit and line.isascii() and not set(shape) & set(";#")
+            )
+            if depth == 0:
+                return shapes, end, plain
+            end += 1
+            if end == len(self._lines) or depth < 0:
+                raise _OnlyBlack
+
+    def _docstring(self, start: int, first: str, indent: int) -> int:
+        """Return the last line of a docstring that has the shape that the docstring filter gives it."""
+        if first.count('"""') == 2 and len(first) > 6 and first.endswith('"""'):
+            fits = len(self._lines[start]) <= self._limit and first.isascii()
+            if not fits or first[3] in ' "' or first[-4] in ' "\\':
+                raise _OnlyBlack
+            return start
+        if first.count('"""') != 1 or len(first) < 4 or first[3] in ' "':
+            raise _OnlyBlack
+        pad, aligned = " " * indent, False
+        for number in range(start, len(self._lines)):
+            line = self._lines[number]
+            if number > start and line == f'{pad}"""':
+                if not self._lines[number - 1] or not aligned:
+                    raise _OnlyBlack
+                return number
+            if line.endswith((" ", "\\")) or "\t" in line or (line and not line.startswith(pad)):
+                raise _OnlyBlack
+            if number > start and line:
+                # Black moves the whole text to the left until its outermost line is aligned, and puts a
+                # text of one line on one line.
+                aligned = aligned or line[indent] != " "
+                if '"""' in line:
+                    raise _OnlyBlack
+        raise _OnlyBlack
+
+
+def _abstract(match: re.Match[str]) -> str:
+    kind = match.lastgroup
+    if kind == "string":
+        return "s"
+    if kind == "name":
+        return match[0] if match[0] in _KEPT else "n"
+    return "0" if kind == "number" else match[0]
+
+
+def _is_def(shapes: list[str], body: str) -> bool:
+    """Tell whether a statement is a function's head in three lines: black splits it at its first bracket,
+    and keeps the parameters on one line if they fit there."""
+    return len(shapes) == 3 and body.startswith(("def ", "async def ")) and "," in shapes[1]
+
+
+def _exploded(shapes: list[str]) -> tuple[object, ...] | None:
+    """Return the parts of a statement whose split brackets all have a trailing comma, each part once.
+
+    Such a bracket gets one line an item from black, whatever the lengths, and each item is judged by
+    itself: so the parts may be taken for the whole. None for other statements.
+    """
+    parts: set[tuple[int, str]] = set()
+    items = [0]
+    for number, line in enumerate(shapes):
+        shape = line.lstrip(" ")
+        closes = shape[0] in ")]}"
+        if closes:
+            # A comma after the only item makes a tuple, which black may join.
+            if not shapes[number - 1].endswith(",") or items.pop() < 2:
+                return None
+        else:
+            items[-1] += 1
+        if len(line) - len(shape) != 4 * (len(items) - 1):
+            return None
+        opens, balance = shape[-1] in "([{", 0
+        for bracket in _BRACKET.findall(shape[closes : len(shape) - opens]):
+            balance += 1 if bracket in "([{" else -1
+            if balance < 0:
+                return None
+        if balance or not (opens or shape.endswith(",") or number == len(shapes) - 1):
+            return None
+        parts.add((len(items), shape))
+        items += [0] * opens
+    return tuple(sorted(parts))
+
+
+def _wrapped(statement: Statement) -> str | None:
+    """Return a statement at its depth, alone in a class and a function; None if it cannot stand alone."""
+    body = statement.text.lstrip()
+    if statement.indent not in {0, 4, 8} or body.startswith(
+        ("@", "else:", "elif ", "except", "finally")
+    ):
+        return None
+    heads = ["class n:\n", "    async def n():\n"][: statement.indent // 4]
+    text = "".join(heads) + statement.text + "\n"
+    if statement.text.endswith(":"):
+        text += " " * (statement.indent + 4) + "pass\n"
+    return text
