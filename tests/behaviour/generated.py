@@ -83,7 +83,8 @@ def generate(docs: Path, folder: Path, package: str, *targets: str) -> Generated
     repository = Path(__file__).resolve().parents[2]
     config = configuration.load(repository / "pyproject.toml")
     names = {"package": package, "distribution": package.replace("_", "-")}
-    config = msgspec.structs.replace(config, targets={**config.targets, "client": names})
+    client = {**config.targets.get("client", {}), **names}
+    config = msgspec.structs.replace(config, targets={**config.targets, "client": client})
     loaded = load(docs, config)
     assert loaded.errors == []
     plan = make_plan(loaded, config, targets)
