@@ -111,12 +111,16 @@ class Document:
 
 def walk(elements: Iterable[Element]) -> Iterator[Element]:
     """Yield every element, depth first, in the order of the page."""
-    for element in elements:
-        yield element
-        if isinstance(element, ItemList):
-            yield from walk(element.items)
-        elif isinstance(element, Item | Note | Special | Quote | Section):
-            yield from walk(element.body)
+    levels = [iter(elements)]
+    while levels:
+        for element in levels[-1]:
+            yield element
+            children = element.items if type(element) is ItemList else getattr(element, "body", None)
+            if children:
+                levels.append(iter(children))
+                break
+        else:
+            levels.pop()
 
 
 def plain(inlines: Inlines) -> str:
