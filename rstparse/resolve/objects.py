@@ -58,26 +58,39 @@ class _Builder:
         }
         self.classes, self.enums = name_classes(self.types, sorted(enums))
 
-    def build(self, type_: str, below: tuple[str, ...] = ()) -> Object:
-        """Return the object of a type, its base built first; a loop of bases is cut and reported."""
-        if type_ in self.objects:
-            return self.objects[type_]
+    def build(self, type_: str) -> None:
+        """Build the object of a type, its bases first; a loop of bases is cut and reported."""
+        chain: list[str] = []
+        bases: dict[str, str | None] = {}
+        current: str | None = type_
+        while current is not None and current not in self.objects:
+            chain.append(current)
+            bases[current] = self.base(current, chain)
+            current = bases[current]
+        for each in reversed(chain):
+            self.objects[each] = self.object(each, bases[each])
+
+    def base(self, type_: str, below: list[str]) -> str | None:
+        """Return the base that a type has, unless it is not there or among ``below``."""
+        decision = self.ledger.get(("object", type_), "base")
+        if decision is None or decision.value is None:
+            return None
+        base = str(decision.value)
+        if base not in self.own or base in below:
+            why = "extends it" if base in self.own else "does not exist"
+            self.say("bad-base", decision, f"{type_} extends '{base}', which {why}")
+            return None
+        return base
+
+    def object(self, type_: str, base: str | None) -> Object:
         fields = self.ledger.fields(("object", type_))
-        base = _value(fields, "base")
-        if base is not None and (base in (*below, type_) or base not in self.own):
-            self.say(
-                "bad-base",
-                fields["base"],
-                f"{type_} extends '{base}', which {'extends it' if base in self.own else 'does not exist'}",
-            )
-            base = None
-        inherited = self.build(base, (*below, type_)).attributes if base else ()
+        inherited = self.objects[base].attributes if base else ()
         documented = bool(_value(fields, "documented", False))
         position = next(
             (d for name in ("title", "base") if (d := fields.get(name))),
             next(iter(fields.values())),
         )
-        result = Object(
+        return Object(
             type=type_,
             label=_value(fields, "label"),
             title=_value(fields, "title", type_),
@@ -94,8 +107,6 @@ class _Builder:
             origins=origins(fields, ("label", "title", "root", "description", "base", "abstract")),
             source=SourcePosition(path=position.path, line=position.line),
         )
-        self.objects[type_] = result
-        return result
 
     def inherit(self, type_: str, attribute: Attribute, base: str) -> Attribute:
         """Return a base's attribute as the subtype's page describes it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -9,6 +10,8 @@ from rstparse.diagnostics import Diagnostic, Severity
 from rstparse.model import Api, Operation
 from rstparse.readers.paths import placeholders
 from rstparse.resolve.decide import Ledger
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def validate(api: Api, ledger: Ledger) -> list[Diagnostic]:
@@ -94,14 +97,14 @@ def _methods(operation: Operation, ledger: Ledger) -> Iterator[Diagnostic]:
 def _shared_routes(api: Api) -> Iterator[Diagnostic]:
     routes: dict[tuple[str, str], list[Operation]] = defaultdict(list)
     for operation in api.operations:
-        routes[operation.method, operation.path].append(operation)
-    for (method, path), operations in routes.items():
+        routes[operation.method, _PLACEHOLDER.sub("{}", operation.path)].append(operation)
+    for operations in routes.values():
         for operation in operations[1:]:
             yield _at(
                 operation,
                 "shared-route",
                 "info",
-                f"{method} {path} is also the route of '{operations[0].name}'",
+                f"{operation.method} {operation.path} is also the route of '{operations[0].name}'",
                 "they must differ by content type or by Accept",
             )
 

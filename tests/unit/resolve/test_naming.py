@@ -1,0 +1,133 @@
+"""Python names of operations, classes and parameters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rstparse.model import SourcePosition
+from rstparse.names import fold
+from rstparse.resolve.naming import (
+    RESERVED_CLASSES,
+    RESERVED_NAMESPACES,
+    name_classes,
+    name_operations,
+    name_parameters,
+)
+from tests.conftest import CompareGolden
+from tests.support.reading import corpus_model
+
+
+def named(*names: str, group: str = "g", **overlaid: str) -> tuple[list[str], list[str]]:
+    places = {n: (group, SourcePosition(path=f"{n}.rst", line=3)) for n in names}
+    found, diagnostics = name_operations(places, overlaid)
+    assert list(found) == list(found)
+    return [f"{found[n].namespace}.{found[n].python_name}" for n in names], [
+        d.message for d in diagnostics
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("machineImagePublished_download", "machine_image_published.download"),
+        ("appliance_getAllOS", "appliance.get_all_os"),
+        ("prepare", "g.prepare"),
+        ("os_import", "os.import_"),
+        ("a_b_c", "a_b.c"),
+        ("models_get", "models_.get"),
+        ("x_request", "x.request_"),
+    ],
+)
+def test_names_of_operations(name: str, expected: str) -> None:
+    assert named(name) == ([expected], [])
+
+
+def test_a_collision_is_an_error_that_says_how_to_mend_it() -> None:
+    names, said = named("a_getAll", "a_get_all", "a_GetAll")
+    assert len({fold(name) for name in names}) == 3
+    assert any("both become" in message for message in said)
+    places = {n: ("g", SourcePosition(path=f"{n}.rst", line=3)) for n in ("a_getIt", "a_GetIt")}
+    (found,) = name_operations(places, {})[1]
+    assert (found.code, found.severity, found.path, found.line) == (
+        "name-collision",
+        "error",
+        "a_GetIt.rst",
+        3,
+    )
+    assert found.help == 'rename one in overlay.toml: [operation.a_GetIt] python_name = "…"'
+    assert name_operations(places, {"a_GetIt": "getOther"})[1] == []
+
+
+def test_two_resources_that_become_one_namespace() -> None:
+    names, said = named("fooBar_get", "FooBar_put")
+    assert len({name.partition(".")[0] for name in names}) == 2
+    assert len(said) == 1
+
+
+def test_a_group_and_a_resource_may_share_a_namespace() -> None:
+    assert named("prepare", "blueprint_get", group="blueprint") == (
+        ["blueprint.prepare", "blueprint.get"],
+        [],
+    )
+
+
+@pytest.mark.parametrize("name", ["class", "x; import os", "__class__", "ﬁle", "1", ""])
+def test_a_name_of_the_overlay_is_made_safe(name: str) -> None:
+    (found,), _ = named("a_b", a_b=name)
+    assert found.partition(".")[2].isidentifier()
+    assert "import os" not in found
+
+
+def test_classes_differ_from_each_other_and_from_imports() -> None:
+    classes, enums = name_classes(["Client", "vlan", "VLAN", "Image"], ["image", "mode", "Field"])
+    given = [*classes.values(), *enums.values()]
+    assert len({fold(name) for name in given}) == len(given)
+    assert not {*given} & {*RESERVED_CLASSES}
+    assert classes["Image"] == "Image"
+
+
+def test_parameters_differ_from_each_other_from_the_body_and_from_options() -> None:
+    path, query = name_parameters(["uid", "image", "self"], ["UID", "timeout", "query"], "Image")
+    given = [*path.values(), *query.values()]
+    assert len({fold(name) for name in given}) == 6
+    assert not {*given} & {"image", "self", "timeout"}
+    assert path["uid"] == "uid"
+
+
+def test_namespaces_hide_nothing_of_the_client(corpus: Path) -> None:
+    namespaces = {o.namespace for o in corpus_model(corpus).api.operations}
+    assert not namespaces & {*RESERVED_NAMESPACES}
+
+
+def test_every_python_name_of_the_release(corpus: Path, golden: CompareGolden) -> None:
+    """The public names that users type: a change of a rule of naming is seen here."""
+    api = corpus_model(corpus).api
+    lines = ["# operations: documented name, where it is found, its parameters"]
+    for o in api.operations:
+        parameters = [p.python_name for p in (*o.path_parameters, *o.query_parameters)]
+        lines.append(f"{o.name}  {o.namespace}.{o.python_name}({', '.join(parameters)})")
+    lines += ["", "# objects: type, class, own attributes where the name is spelled differently"]
+    for thing in api.objects:
+        own = [a for a in thing.attributes if a.inherited_from is None and a.name != a.python_name]
+        lines.append(f"{thing.type}  {thing.class_name}")
+        lines += [f"    {a.name}  {a.python_name}" for a in own]
+    lines += ["", "# enumerations"]
+    lines += sorted({a.enum.name for t in api.objects for a in t.attributes if a.enum})
+    golden("names-3.8.13.txt", "\n".join(lines) + "\n")
+
+
+def test_no_names_of_the_release_collide(corpus: Path) -> None:
+    model = corpus_model(corpus)
+    assert [d for d in model.diagnostics if d.code == "name-collision"] == []
+    operations = [fold(f"{o.namespace}.{o.python_name}") for o in model.api.operations]
+    assert len(set(operations)) == 523
+    classes = [fold(o.class_name) for o in model.api.objects]
+    assert len(set(classes)) == len(classes)
+    for thing in model.api.objects:
+        names = [fold(a.python_name) for a in thing.attributes]
+        assert len(set(names)) == len(names), thing.type
+    for found in model.api.operations:
+        names = [fold(p.python_name) for p in (*found.path_parameters, *found.query_parameters)]
+        assert len(set(names)) == len(names), found.name
