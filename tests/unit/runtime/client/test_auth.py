@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rstparse.runtime.client import ApiKeyAuth, Auth, BasicAuth
+from rstparse.runtime.client import ApiKeyAuth, Auth, BasicAuth, UnauthorizedError
 from rstparse.runtime.client.operation import Operation
 from rstparse.runtime.client.prepare import prepare
 from tests.unit.runtime.client.conftest import XML, Answer, Server, settle
@@ -90,6 +90,31 @@ async def test_open_operations_send_no_credentials_unless_told(
         None,
         "Basic Z3Vlc3Q6c2VjcmV0",
     ]
+
+
+async def test_credentials_follow_when_the_service_asks_for_them_after_all(
+    connect: Any, server: Server
+) -> None:
+    server.answer = lambda seen: Answer(200 if seen.header("Authorization") else 401, {}, b"data")
+    api = connect(auth=BasicAuth("guest", "secret"))
+    download = await settle(api.image.download("guest", 5))
+    assert await settle(download.read()) == b"data"
+    sent = [seen.header("Authorization") for seen in server.seen]
+    assert sent == [None, "Basic Z3Vlc3Q6c2VjcmV0"]
+
+
+async def test_credentials_do_not_follow_where_the_call_says_none(
+    connect: Any, server: Server
+) -> None:
+    server.answer = lambda seen: Answer(401)
+    api = connect(auth=BasicAuth("guest", "secret"))
+    with pytest.raises(UnauthorizedError):
+        await settle(api.image.download("guest", 5, auth=None))
+    with pytest.raises(UnauthorizedError):
+        await settle(connect().image.download("guest", 5))
+    with pytest.raises(UnauthorizedError):
+        await settle(api.image.get("guest", 5))
+    assert len(server.seen) == 3
 
 
 async def test_credentials_of_one_call(connect: Any, server: Server) -> None:
