@@ -94,6 +94,12 @@ def format_all(jobs: Sequence[Job], cache: Cache) -> list[Formatted]:
 def _format(job: Job, cache: Cache) -> Formatted:
     if not job.text.strip():
         return Formatted(job.text)
+    try:
+        ast.parse(
+            job.text
+        )  # black forgives some of what is no Python, and makes other programs of it
+    except (SyntaxError, ValueError, RecursionError) as error:
+        return _failure(job.text, error)
     shapes = _shapes(job.line_length)
     outline = shapes.outline(job.text)
     if outline is not None and _known(job, shapes, outline):
@@ -120,10 +126,6 @@ def _known(job: Job, shapes: Shapes, outline: Outline) -> bool:
         return False
     if probe and _blackened(Job(probe, job.line_length)).text != probe:
         return False
-    try:
-        ast.parse(job.text)  # what black would refuse must not pass for known shapes
-    except (SyntaxError, ValueError, RecursionError):
-        return False
     shapes.learn(outline)
     return True
 
@@ -140,6 +142,8 @@ def _blackened(job: Job) -> Formatted:
 
 
 def _failure(text: str, error: Exception) -> Formatted:
+    if isinstance(error, SyntaxError):
+        return Formatted(text, error.msg, error.lineno or 0)
     if isinstance(error, UnicodeEncodeError):
         return Formatted(text, "a lone surrogate", text.count("\n", 0, error.start) + 1)
     message = str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,0 +1,84 @@
+"""Python text in black's shape."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import black
+import pytest
+
+from rstparse.cache import Cache
+from rstparse.emit import format
+from rstparse.emit.format import Formatter, Job, format_all
+
+UGLY = "x = f( 'a',b )\n"
+PRETTY = 'x = f("a", b)\n'
+
+
+@pytest.fixture(autouse=True)
+def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    format._shapes.cache_clear()
+
+
+def one(text: str, line_length: int = 100, cache: Cache | None = None) -> format.Formatted:
+    (result,) = format_all([Job(text, line_length)], cache or Cache(None))
+    return result
+
+
+def test_black_formats() -> None:
+    assert one(UGLY) == (PRETTY, "", 0)
+    assert one("f(aaaa, bbbb)\n", 10).text == "f(\n    aaaa,\n    bbbb,\n)\n"
+    assert one("") == ("", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("x = 1\ny = (\n", 2), ("x = 1\n\nclass A\n", 3), ("x = '\ud800'\n", 1), ("x = 1\n  y = 2\n", 2)],
+)  # fmt: skip
+def test_what_is_no_python_is_an_error_with_its_line(text: str, line: int) -> None:
+    result = one(text)
+    assert result.text == text
+    assert result.error
+    assert result.line == line
+
+
+def test_what_is_no_python_is_an_error_even_in_known_shapes() -> None:
+    assert one("x = f(a=1, b=2)\n").error == ""
+    # Black reads this one, and makes another program of it.
+    assert one("def f():\n    return x\n    y\n  z\n").error
+
+
+def test_results_come_in_order_from_a_pool() -> None:
+    texts = [f"x{i} = [ {i} ]\n" for i in range(100)]
+    with ThreadPoolExecutor(2) as pool:
+        formatter = Formatter(pool=pool)
+        for text in texts:
+            formatter.add(text, 100)
+        assert [r.text for r in formatter.results()] == [f"x{i} = [{i}]\n" for i in range(100)]
+        assert formatter.results() == []
+
+
+def test_the_cache_spares_black(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(tmp_path)
+    assert one(UGLY, cache=cache).text == PRETTY
+    monkeypatch.setattr(black, "format_str", None)
+    assert one(UGLY, cache=cache).text == PRETTY
+    with pytest.raises(TypeError):
+        one(UGLY, 99, cache=cache)
+
+
+def test_another_black_is_another_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(tmp_path)
+    one(UGLY, cache=cache)
+    monkeypatch.setattr(format, "version", lambda: "0")
+    monkeypatch.setattr(black, "format_str", lambda text, mode: "other\n")
+    assert one(UGLY, cache=cache).text == "other\n"
+
+
+def test_known_shapes_spare_black(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert one('x = f("a", b)\n').text == 'x = f("a", b)\n'
+    monkeypatch.setattr(black, "format_str", None)
+    assert one('longer = call("text", other)\n').text == 'longer = call("text", other)\n'
+    with pytest.raises(TypeError):
+        one('longer = call("text",other)\n')
