@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from rstparse.claims import Claim
 from rstparse.model import Paragraph, Reference
+from rstparse.resolve import resolve
 from rstparse.resolve.link import Labels, fold
 from tests.support.reading import (
     OBJECT,
     OPERATION,
     PART,
+    SETTINGS,
     corpus_model,
     corpus_pages,
     facts,
@@ -130,3 +133,38 @@ def test_references_carry_their_place() -> None:
         ["thing-object", 26, 43],
         ["thing-object", 43, 11],
     ]
+
+
+def route(**fields: object) -> list[Claim]:
+    page = read(OPERATION)
+    subject = ("route", "GET", "/things/{tid}", "thing_get")
+    sidecar = [Claim(subject, name, value, "wadl", "a.wadl", 9) for name, value in fields.items()]
+    return [*page.claims, *sidecar]
+
+
+def test_an_element_that_no_type_has() -> None:
+    representations = [{"element": "thing", "media_type": "application/xml"}]
+    model = resolve(route(response_representations=representations), SETTINGS)
+    (found,) = [d for d in model.diagnostics if d.code == "unknown-element"]
+    assert (found.severity, found.path, found.line) == ("info", "a.wadl", 9)
+    assert found.message == "no type has the root element 'thing'"
+
+
+@pytest.mark.parametrize(
+    ("representations", "expected"),
+    [
+        ([{"element": "thing", "media_type": "application/xml"}], ("object", "Thing")),
+        ([{"element": None, "media_type": "*/*"}], ("binary", None)),
+        ([{"element": None, "media_type": "text/plain"}], ("text", None)),
+        ([], ("none", None)),
+    ],
+)
+def test_elements_of_a_sidecar(
+    representations: list[dict[str, str | None]], expected: tuple[str, str | None]
+) -> None:
+    claims = route(response_representations=representations)
+    claims.append(Claim(("object", "Thing"), "root", "thing", "xsd", "x.xsd", 1))
+    model = resolve(claims, SETTINGS)
+    value = model.ledger.claims(("operation", "thing_get"), "responses")[0]
+    assert value.origin == "wadl"
+    assert (value.value[0]["kind"], value.value[0].get("type")) == expected
