@@ -15,6 +15,7 @@ from rstparse.diagnostics import Diagnostic, Severity
 from rstparse.model import Inlines, Literal_, Reference, Text
 from rstparse.readers import elements as e
 
+_DIRECTIVE = re.compile(r"\s*\.\. ?(note|warning)::\s*")
 _INTRODUCTION = re.compile(r"^the list of attributes for\b", re.IGNORECASE)
 
 
@@ -110,7 +111,8 @@ class _Reader:
                         "warning",
                     )
                     continue
-                self.attribute(order, item, *bullet)
+                name, type_, runs = bullet
+                self.attribute(order, item, name, type_, self.without_directives(item, runs))
                 order += 1
             if isinstance(element, e.Prose) and not _INTRODUCTION.match(
                 e.plain(element.inlines).strip()
@@ -144,6 +146,26 @@ class _Reader:
             self.claim("type_label", type_.label, item.line, below)
         elif type_ is not None:
             self.claim("type_text", type_.text, item.line, below)
+
+    def without_directives(self, item: e.Item, runs: Inlines) -> Inlines:
+        """Return the runs with ``.. note::`` inside a line, which is no directive there, as a word."""
+        if not any(isinstance(run, Text) and _DIRECTIVE.search(run.text) for run in runs):
+            return runs
+        self.say(
+            "directive-typo",
+            item.line,
+            "directive inside the text of an attribute",
+            "write 'Note: ' instead, or move the note to the description",
+            "warning",
+        )
+        return tuple(
+            (
+                Text(text=_DIRECTIVE.sub(lambda m: f" {m[1].capitalize()}: ", run.text))
+                if isinstance(run, Text)
+                else run
+            )
+            for run in runs
+        )
 
     def claim(self, field: str, value: Any, line: int, below: tuple[str, ...] = ()) -> None:
         """Claim a fact; None is no fact."""

@@ -46,6 +46,16 @@ def test_a_page_of_an_object() -> None:
     }
 
 
+def test_a_note_inside_the_text_of_an_attribute() -> None:
+    bullet = "\t* ``a`` (long): the size. .. note:: only with ``b``"
+    page = read(OBJECT.replace("\t* ``name``", bullet + "\n\t* ``name``"), PATH)
+    assert attribute(page, "a")["description"] == [
+        {"kind": "text", "text": "the size. Note: only with "},
+        {"kind": "literal", "text": "b"},
+    ]
+    assert [d.code for d in page.diagnostics] == ["directive-typo"]
+
+
 @pytest.mark.parametrize(
     ("bullet", "expected", "text"),
     [
