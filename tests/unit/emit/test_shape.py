@@ -231,8 +231,8 @@ LONG = "a_name_that_is_so_long_that_nothing_else_fits_on_its_line"
             f"x = f(\n    {LONG},\n    b=(\n        short.something.more,\n    ),\n)\n",
         ),
         (
-            f"x = f(\n    {LONG},\n    b=g(\n        {LONG}, some_thing_more\n    ),\n)\n",
-            f"x = f(\n    {LONG},\n    b=g(\n        short, some_thing_more\n    ),\n)\n",
+            f"x = f(\n    {LONG},\n    b=g(\n        {LONG}, some_thing_xx\n    ),\n)\n",
+            f"x = f(\n    {LONG},\n    b=g(\n        short, some_thing_xx\n    ),\n)\n",
         ),
         (f'x = f("{LONG}")\n', 'x = f("größer")\n'),
         ('x = "a"\n', "x = 'a'\n"),
