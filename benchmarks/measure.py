@@ -127,7 +127,7 @@ def table(rows: Sequence[Row]) -> str:
             continue
         peer = f"{_figure(row.peer)} {row.unit} ({row.peer_name})" if row.peer is not None else ""
         ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
-        goal = f"≤ {row.goal:g}" + ("" if row.peer_name else f" {row.unit}") if row.goal else ""
+        goal = f"≤ {row.goal:.3g}" + ("" if row.peer_name else f" {row.unit}") if row.goal else ""
         verdict = {True: "holds", False: "falls short", None: ""}[row.holds]
         lines.append(
             f"| {row.name} | {_figure(row.ours)} {row.unit} | {peer} | {ratio} | {goal} | {verdict} |"
