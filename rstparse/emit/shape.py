@@ -226,12 +226,12 @@ def _exploded(shapes: list[str]) -> tuple[object, ...] | None:
     """
     parts: set[tuple[int, str]] = set()
     items = [0]
-    for number, line in enumerate(shapes):
+    for number, line in enumerate(shapes, 1):
         shape = line.lstrip(" ")
         closes = shape[0] in ")]}"
         if closes:
             # A comma after the only item makes a tuple, which black may join.
-            if not shapes[number - 1].endswith(",") or items.pop() < 2:
+            if items.pop() < 2:
                 return None
         else:
             items[-1] += 1
@@ -242,7 +242,7 @@ def _exploded(shapes: list[str]) -> tuple[object, ...] | None:
             balance += 1 if bracket in "([{" else -1
             if balance < 0:
                 return None
-        if balance or not (opens or shape.endswith(",") or number == len(shapes) - 1):
+        if balance or not (opens or shape.endswith(",") or number == len(shapes)):
             return None
         parts.add((len(items), shape))
         items += [0] * opens

@@ -227,8 +227,8 @@ LONG = "a_name_that_is_so_long_that_nothing_else_fits_on_its_line"
         (f"x = f(\n    {LONG}, another, one_more\n)\n", "x = f(\n    a, b, c\n)\n"),
         (f"def f(\n    {LONG}, another, one_more\n):\n    g()\n", "def f(\n    a, b, c\n):\n    g()\n"),
         (
-            f"x = f(\n    {LONG},\n    b=(\n        {LONG}.something.more,\n    ),\n)\n",
-            f"x = f(\n    {LONG},\n    b=(\n        short.something.more,\n    ),\n)\n",
+            f"x = f(\n    {LONG},\n    b=(\n        {LONG}.something.xyz,\n    ),\n)\n",
+            f"x = f(\n    {LONG},\n    b=(\n        short.something.xyz,\n    ),\n)\n",
         ),
         (
             f"x = f(\n    {LONG},\n    b=g(\n        {LONG}, some_thing_xx\n    ),\n)\n",
