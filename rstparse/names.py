@@ -26,6 +26,11 @@ HARMFUL = frozenset(
 name would change their meaning; and the two names of the first argument. Other builtins (``id``,
 ``type``, ``format``) harm nobody as members or parameters and stay, and so do soft keywords."""
 
+DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
+"""Names that Windows takes for devices, whatever their ending: no module may have one."""
+
 # One class letter a character: U upper, l lower or caseless, s the plural's s, D digit, space otherwise.
 _WORD = re.compile(
     r"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rstparse.model import Api, Attribute, Object, Reference
-from rstparse.names import snake_case, unique
+from rstparse.names import DEVICES, snake_case, unique
 
 SCALARS: Mapping[str, str] = {
     "string": "str",
@@ -28,7 +28,7 @@ class Names:
     def __init__(self, api: Api) -> None:
         self.objects: dict[str, Object] = {thing.type: thing for thing in api.objects}
         self.classes = {thing.type: thing.class_name for thing in api.objects}
-        self.modules = unique(self.classes.values(), snake_case, ("init", "registry")).mapping
+        self.modules = unique(self.classes.values(), snake_case, ("init", "registry", *sorted(DEVICES))).mapping
         self.operations = {o.name: f"{o.namespace}.{o.python_name}" for o in api.operations}
         self.labels = {o.label.casefold(): self.operations[o.name] for o in api.operations}
         self.labels |= {

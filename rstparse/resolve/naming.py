@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rstparse.diagnostics import Diagnostic
 from rstparse.model import SourcePosition
-from rstparse.names import Collision, class_name, snake_case, unique
+from rstparse.names import DEVICES, Collision, class_name, snake_case, unique
 
 RESERVED_CLASSES = (
     "Client",
@@ -80,8 +80,9 @@ RESERVED_NAMESPACES = (
     "client",
     "headers",
     "hooks",
+    *sorted(DEVICES),
 )
-"""Names of the client itself, which a namespace must not hide."""
+"""Names of the client itself, which a namespace must not hide, and those that no module may have."""
 
 
 class OperationName(NamedTuple):
