@@ -97,11 +97,11 @@ class WireMeta(msgspec.StructMeta):
     @property
     def __signature__(cls) -> Signature:
         """For ``help()``: msgspec's own evaluates annotations, which name what only type checkers import."""
-        from inspect import Parameter, Signature  # lazy: only a reader of help needs it
+        from inspect import Parameter, Signature, get_annotations  # lazy: only a reader of help needs it
 
         types: dict[str, str] = {}
         for base in reversed(cls.__mro__):
-            types |= base.__dict__.get("__annotations__", {})
+            types |= get_annotations(base)
         names = [name for name in cls.__struct_fields__ if name != "_wire"]
         kind = Parameter.KEYWORD_ONLY
         return Signature(
