@@ -97,7 +97,8 @@ class WireMeta(msgspec.StructMeta):
     @property
     def __signature__(cls) -> Signature:
         """For ``help()``: msgspec's own evaluates annotations, which name what only type checkers import."""
-        from inspect import Parameter, Signature, get_annotations  # lazy: only a reader of help needs it
+        # Lazy: only a reader of help needs it.
+        from inspect import Parameter, Signature, get_annotations
 
         types: dict[str, str] = {}
         for base in reversed(cls.__mro__):
