@@ -112,7 +112,7 @@ def statistics(loaded: Loaded) -> dict[str, Any]:
     return {
         "pages": dict(sorted(Counter(page.kind for page in loaded.pages).items())),
         "operations": len(api.operations),
-        "groups": len(api.groups),
+        "groups": sum(bool(group.operations) for group in api.groups),
         "objects": {
             "documented": len(documented),
             "undocumented": len(api.objects) - len(documented),
@@ -160,4 +160,5 @@ def statistics_by_group(loaded: Loaded) -> list[dict[str, Any]]:
             ),
         }
         for group in loaded.api.groups
+        if group.operations
     ]
