@@ -17,7 +17,8 @@ from rstparse import __version__
 from rstparse import config as configuration
 from rstparse.config import Config, ConfigError
 from rstparse.diagnostics import Diagnostic, one_line
-from rstparse.emit import Plan, compare, write
+from rstparse.emit import Difference, Plan, compare, write
+from rstparse.emit.manifest import NAME as MANIFEST
 from rstparse.lint import report
 from rstparse.model import to_json
 from rstparse.pipeline import Loaded, load, make_plan, statistics, statistics_by_group
@@ -136,7 +137,7 @@ def _check(options: argparse.Namespace) -> int:
     if made is None:
         return FINDINGS
     out = _out(options, config)
-    differences = compare(made, out)
+    differences = _telling(compare(made, out))
     if options.format == "json":
         _print_json([{"path": d.path, "kind": d.kind, "diff": d.diff} for d in differences])
     else:
@@ -153,6 +154,12 @@ def _check(options: argparse.Namespace) -> int:
         return FINDINGS
     _say(options, f"{out} is what the pages make: {len(made.files)} files")
     return FINE
+
+
+def _telling(differences: list[Difference]) -> list[Difference]:
+    """Return the differences without that of the manifest, which follows from the others, if there are any."""
+    others = [difference for difference in differences if difference.path != MANIFEST]
+    return others or differences
 
 
 def _model(options: argparse.Namespace) -> int:

@@ -403,8 +403,8 @@ def test_check_after_editing_a_generated_file(run: Run, docs: Path, tmp_path: Pa
 def test_check_shows_as_many_files_as_asked(run: Run, docs: Path) -> None:
     code, out, _ = run("check", "--docs", "docs", "--out", "out", "--target", "model", "--most=1")
     assert code == 1
-    assert out.startswith("missing: MANIFEST.json\n--- /dev/null\n")
-    assert out.endswith("\n… and 2 more files\n")
+    assert out.startswith("missing: api.json\n--- /dev/null\n")
+    assert out.endswith("\n… and 1 more file\n")
 
 
 def test_check_of_pages_with_errors(run: Run, docs: Path) -> None:

@@ -20,9 +20,10 @@ class AbstractWinApplicationArchitecture(StrEnum):
 class AbstractWinApplication(
     UForgeObject, type_name="AbstractWinApplication", root="abstractWinApplication", abstract=True
 ):
-    """What every kind of Windows application has in common. Scanned or modelled Windows systems never
-    carry this object itself, only one of its two forms: ``WinMsiApplication`` for programs put in
-    place by an installer, ``WinStoreApplication`` for those that came from the Microsoft Store.
+    """What every kind of Windows application has in common. Scanned or modelled Windows systems
+    never carry this object itself, only one of its two forms: ``WinMsiApplication`` for programs
+    put in place by an installer, ``WinStoreApplication`` for those that came from the Microsoft
+    Store.
 
     Attributes:
         display_name: name under which Windows shows the program

@@ -6,8 +6,8 @@ from .uforge_object import UForgeObject
 
 
 class Address(UForgeObject, type_name="Address", root="address"):
-    """A postal address. A ``Company`` has one, and so may other parties that the platform knows, such
-    as a ``User``.
+    """A postal address. A ``Company`` has one, and so may other parties that the platform knows,
+    such as a ``User``.
 
     Attributes:
         country: country, by name

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 class ApplianceExport(UForgeObject, type_name="ApplianceExport", root="applianceExport"):
-    """Follows one request to pack an ``Appliance`` into an archive: its definition together with all
-    the software that it uses. Packing runs in the background, so a client polls ``status`` and,
+    """Follows one request to pack an ``Appliance`` into an archive: its definition together with
+    all the software that it uses. Packing runs in the background, so a client polls ``status`` and,
     after completion, fetches the file from ``downloadUri``. The archive can be kept under version
     control or imported on another UForge platform.
 

@@ -6,9 +6,9 @@ from .source_summary import SourceSummary
 
 
 class ApplianceSummary(SourceSummary, type_name="ApplianceSummary", root="applianceSummary"):
-    """Names an appliance template as the origin of something else, of a ``Deployment`` for instance,
-    without repeating the full ``Appliance``. It is one of the forms of ``SourceSummary``, from
-    which it inherits the name and the link.
+    """Names an appliance template as the origin of something else, of a ``Deployment`` for
+    instance, without repeating the full ``Appliance``. It is one of the forms of ``SourceSummary``,
+    from which it inherits the name and the link.
 
     Attributes:
         version: version of the template at the time of the reference

@@ -18,9 +18,9 @@ class ArtifactCredAccountType(StrEnum):
 class ArtifactCredAccount(
     UForgeObject, type_name="ArtifactCredAccount", root="artifactCredAccount"
 ):
-    """How to reach a remote file server that holds parts of a software component, and how to sign in
-    there. With this information the platform fetches files over HTTP, HTTPS or FTP and adds them to
-    a ``MySoftware`` or ``Project``, so that nobody has to upload them by hand.
+    """How to reach a remote file server that holds parts of a software component, and how to sign
+    in there. With this information the platform fetches files over HTTP, HTTPS or FTP and adds them
+    to a ``MySoftware`` or ``Project``, so that nobody has to upload them by hand.
 
     Attributes:
         uri: the URI of this account itself

@@ -6,9 +6,9 @@ from .source_summary import SourceSummary
 
 
 class BlueprintSummary(SourceSummary, type_name="BlueprintSummary", root="blueprintSummary"):
-    """Names a blueprint (a plan that deploys several appliance templates together as one application)
-    as the origin of something else, such as a ``Deployment``. Besides its own attributes it has the
-    name and link of every ``SourceSummary``.
+    """Names a blueprint (a plan that deploys several appliance templates together as one
+    application) as the origin of something else, such as a ``Deployment``. Besides its own
+    attributes it has the name and link of every ``SourceSummary``.
 
     Attributes:
         version: version that the author gave to the blueprint

@@ -15,9 +15,9 @@ class BootScriptBootType(StrEnum):
 
 
 class BootScript(SoftwareArtifact, type_name="BootScript", root="bootScript"):
-    """A script that an instance runs by itself while it starts, either the first time only or at every
-    start. Scripts belong to an ``Appliance`` or to a software component; the file is uploaded like
-    any other ``SoftwareArtifact``.
+    """A script that an instance runs by itself while it starts, either the first time only or at
+    every start. Scripts belong to an ``Appliance`` or to a software component; the file is uploaded
+    like any other ``SoftwareArtifact``.
 
     Attributes:
         boot_order: place in the sequence of scripts, counted from 0

@@ -24,8 +24,8 @@ class BtrfsStoragePoolRaidType(StrEnum):
 
 
 class BtrfsStoragePool(UForgeObject, type_name="BtrfsStoragePool", root="btrfsStoragePool"):
-    """Joins partitions or logical volumes into one Btrfs file system, as part of a ``PartitionTable``.
-    The room so gained is divided by ``BtrfsSubvolume`` entries.
+    """Joins partitions or logical volumes into one Btrfs file system, as part of a
+    ``PartitionTable``. The room so gained is divided by ``BtrfsSubvolume`` entries.
 
     Every member must itself be formatted as ``btrfs``; other partitions and volumes are refused.
 

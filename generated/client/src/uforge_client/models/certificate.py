@@ -18,8 +18,8 @@ class CertificateType(StrEnum):
 
 
 class Certificate(UForgeUploadObject, type_name="Certificate", root="certificate"):
-    """A certificate or private key that some clouds demand in addition to a password or key pair. It
-    is uploaded to a cloud account that supports such files, see ``CredAccountCert``, and read
+    """A certificate or private key that some clouds demand in addition to a password or key pair.
+    It is uploaded to a cloud account that supports such files, see ``CredAccountCert``, and read
     whenever the platform acts on behalf of the user there.
 
     Attributes:

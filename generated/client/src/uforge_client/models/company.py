@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 class Company(UForgeObject, type_name="Company", root="company"):
-    """The firm behind something on the platform: the vendor of an operating system, for instance, or
-    the owner of an ``Org``.
+    """The firm behind something on the platform: the vendor of an operating system, for instance,
+    or the owner of an ``Org``.
 
     Attributes:
         address: where the firm has its seat

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class ConfMgmtPlatform(UForgeObject, type_name="ConfMgmtPlatform", root="confMgmtPlatform"):
-    """Connects an ``Appliance`` with a configuration management tool, so that instances started from
-    its images can be administered by that tool. The software needed for it comes from a ``Project``
-    of the catalog.
+    """Connects an ``Appliance`` with a configuration management tool, so that instances started
+    from its images can be administered by that tool. The software needed for it comes from a
+    ``Project`` of the catalog.
 
     Attributes:
         enabled: whether the connection is in use

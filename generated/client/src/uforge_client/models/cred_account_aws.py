@@ -6,8 +6,8 @@ from .cred_account_cert import CredAccountCert
 
 
 class CredAccountAws(CredAccountCert, type_name="CredAccountAws"):
-    """An account at Amazon Web Services. Apart from the keys below it needs certificate files, which
-    it has through ``CredAccountCert``.
+    """An account at Amazon Web Services. Apart from the keys below it needs certificate files,
+    which it has through ``CredAccountCert``.
 
     Attributes:
         access_key_id: public half of the AWS access key

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 class CredAccountCert(CredAccount, type_name="CredAccountCert", abstract=True):
-    """Common part of those cloud accounts that need files with certificates or keys besides the usual
-    login: a ``CredAccount`` with a collection of ``Certificate`` entries. It appears only as
+    """Common part of those cloud accounts that need files with certificates or keys besides the
+    usual login: a ``CredAccount`` with a collection of ``Certificate`` entries. It appears only as
     ``CredAccountAws`` or ``CredAccountGoogle``.
 
     Attributes:

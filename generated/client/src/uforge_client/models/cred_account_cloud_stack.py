@@ -6,8 +6,8 @@ from .cred_account import CredAccount
 
 
 class CredAccountCloudStack(CredAccount, type_name="CredAccountCloudStack"):
-    """An account on a cloud that runs Apache CloudStack. Requests to it are signed with a pair of API
-    keys.
+    """An account on a cloud that runs Apache CloudStack. Requests to it are signed with a pair of
+    API keys.
 
     Attributes:
         endpoint_url: address of the CloudStack API, outside this one

@@ -5,6 +5,6 @@ from .cred_account_cert import CredAccountCert
 
 
 class CredAccountGoogle(CredAccountCert, type_name="CredAccountGoogle"):
-    """An account at Google Compute Engine. Its key is uploaded as a ``Certificate``, and there are no
-    attributes besides those of ``CredAccountCert``.
+    """An account at Google Compute Engine. Its key is uploaded as a ``Certificate``, and there are
+    no attributes besides those of ``CredAccountCert``.
     """

@@ -6,8 +6,8 @@ from .cred_account import CredAccount
 
 
 class CredAccountOpenStack(CredAccount, type_name="CredAccountOpenStack"):
-    """An account on an OpenStack cloud. Two of its services are contacted: Keystone to sign in, Glance
-    to register images.
+    """An account on an OpenStack cloud. Two of its services are contacted: Keystone to sign in,
+    Glance to register images.
 
     Attributes:
         glance_url: address of Glance, the image service of the cloud

@@ -6,8 +6,8 @@ from .cred_account import CredAccount
 
 
 class CredAccountOutscale(CredAccount, type_name="CredAccountOutscale"):
-    """An account at Outscale. Its fields follow those of ``CredAccountAws``, without any certificate
-    files.
+    """An account at Outscale. Its fields follow those of ``CredAccountAws``, without any
+    certificate files.
 
     Attributes:
         access_key_id: public half of the access key

@@ -6,8 +6,8 @@ from .cred_account import CredAccount
 
 
 class CredAccountVCloudDirector(CredAccount, type_name="CredAccountVCloudDirector"):
-    """An account on VMware vCloud Director. The platform signs in to one of its organizations, through
-    a proxy if need be.
+    """An account on VMware vCloud Director. The platform signs in to one of its organizations,
+    through a proxy if need be.
 
     Attributes:
         hostname: machine name of the vCloud Director server

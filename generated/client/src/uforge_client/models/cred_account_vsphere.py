@@ -6,8 +6,8 @@ from .cred_account import CredAccount
 
 
 class CredAccountVSphere(CredAccount, type_name="CredAccountVSphere"):
-    """An account on a VMware vCenter Server, which manages vSphere hosts. A proxy may stand between it
-    and the platform.
+    """An account on a VMware vCenter Server, which manages vSphere hosts. A proxy may stand between
+    it and the platform.
 
     Attributes:
         hostname: machine name of the vCenter Server

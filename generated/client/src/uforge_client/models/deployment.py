@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 class Deployment(WireStruct, type_name="Deployment", root="deployment"):
-    """One or more running instances that were started together on a cloud, from a published image or a
-    blueprint. A client receives it as the answer to a request to deploy, and later follows the
+    """One or more running instances that were started together on a cloud, from a published image
+    or a blueprint. A client receives it as the answer to a request to deploy, and later follows the
     instances by means of ``uri``.
 
     Attributes:

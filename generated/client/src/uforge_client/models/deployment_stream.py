@@ -6,8 +6,8 @@ from .uforge_object import UForgeObject
 
 
 class DeploymentStream(UForgeObject, type_name="DeploymentStream", root="deploymentStream"):
-    """Text that a ``DeploymentActivity`` read or wrote, such as its standard output. It serves to find
-    out why a deployment failed.
+    """Text that a ``DeploymentActivity`` read or wrote, such as its standard output. It serves to
+    find out why a deployment failed.
 
     Attributes:
         type: which text it is: ``stdin``, ``stdout``, ``stderr`` or ``env`` (the environment

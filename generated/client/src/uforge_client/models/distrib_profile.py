@@ -8,9 +8,9 @@ from .uforge_object import UForgeObject
 class DistribProfile(
     UForgeObject, type_name="DistribProfile", root="distribProfile", abstract=True
 ):
-    """The operating system layer of an ``Appliance``: what is chosen from a ``Distribution``. This is
-    the part that all operating systems share. An actual profile is always a ``LinuxProfile``, with
-    packages, or a ``WindowsProfile``, with an edition.
+    """The operating system layer of an ``Appliance``: what is chosen from a ``Distribution``. This
+    is the part that all operating systems share. An actual profile is always a ``LinuxProfile``,
+    with packages, or a ``WindowsProfile``, with an edition.
 
     Administrators also keep ready-made profiles, from which users make their own.
 

@@ -5,9 +5,9 @@ from .._runtime.wire import WireStruct, element
 
 
 class Entitlement(WireStruct, type_name="Entitlement", root="entitlement"):
-    """A right that the platform checks before it carries out a request, such as the right to generate
-    images. The rights themselves are fixed; administrators combine them into a ``Role``, and users
-    have those of all their roles.
+    """A right that the platform checks before it carries out a request, such as the right to
+    generate images. The rights themselves are fixed; administrators combine them into a ``Role``,
+    and users have those of all their roles.
 
     Attributes:
         description: what the right permits

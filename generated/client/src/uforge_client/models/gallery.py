@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class Gallery(UForgeObject, type_name="Gallery", root="gallery"):
-    """A place at which publishers offer shared appliance templates to members and partners. It appears
-    only within a ``User``; no operation of the API manages one, and sharing between users takes
-    place in workspaces.
+    """A place at which publishers offer shared appliance templates to members and partners. It
+    appears only within a ``User``; no operation of the API manages one, and sharing between users
+    takes place in workspaces.
 
     Attributes:
         members_uri: the URI of the users who may see the offer

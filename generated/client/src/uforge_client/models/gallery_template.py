@@ -62,10 +62,10 @@ class GalleryTemplateCategory(StrEnum):
 
 
 class GalleryTemplate(Appliance, type_name="GalleryTemplate", root="galleryTemplate"):
-    """An ``Appliance`` that its owner has shared, as it appears in a workspace. Other users can import
-    it into their own library, rate it, discuss it, and ask to be told of new releases. Everything
-    that describes the software is inherited from the appliance template; the attributes here belong
-    to the act of sharing.
+    """An ``Appliance`` that its owner has shared, as it appears in a workspace. Other users can
+    import it into their own library, rate it, discuss it, and ask to be told of new releases.
+    Everything that describes the software is inherited from the appliance template; the attributes
+    here belong to the act of sharing.
 
     Attributes:
         allow_comments: whether readers may discuss the template

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class GalleryTemplateStatistics(
     UForgeObject, type_name="GalleryTemplateStatistics", root="galleryTemplateStatistics"
 ):
-    """Figures about the success of a ``GalleryTemplate``: imports, downloads and ratings, in total, by
-    user, and over time.
+    """Figures about the success of a ``GalleryTemplate``: imports, downloads and ratings, in total,
+    by user, and over time.
 
     Attributes:
         cloned_stats: a list of ``GalleryTemplateStat`` objects that tell who imported the template

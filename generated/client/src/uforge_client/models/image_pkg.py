@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 class ImagePkg(WireStruct, type_name="ImagePkg", root="imagePkg"):
-    """A package that goes into a machine image, and the reason why it is there: chosen by the author
-    of the template, or added because another package depends on it.
+    """A package that goes into a machine image, and the reason why it is there: chosen by the
+    author of the template, or added because another package depends on it.
 
     Attributes:
         level: distance from a chosen package along the chain of dependencies; ``1`` means that a

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 class Images(UForgeObjects, type_name="Images", root="images"):
-    """Machine images, as a collection with a total. It answers requests for all images of a template,
-    a scan or a user.
+    """Machine images, as a collection with a total. It answers requests for all images of a
+    template, a scan or a user.
 
     Attributes:
         images: a list of ``Image`` objects that make up the collection

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class Instance(UForgeObject, type_name="Instance", root="instance"):
-    """A machine that runs in a cloud because the user deployed it from a published image; it belongs
-    to a ``Deployment``. This is the part that all clouds share: what is special to one of them
-    stands in a type of its own, for example ``InstanceAmazon``.
+    """A machine that runs in a cloud because the user deployed it from a published image; it
+    belongs to a ``Deployment``. This is the part that all clouds share: what is special to one of
+    them stands in a type of its own, for example ``InstanceAmazon``.
 
     Attributes:
         entity_type: kind of deployed entity that the machine is

@@ -6,9 +6,9 @@ from .instance import Instance
 
 
 class InstanceCloudStack(Instance, type_name="InstanceCloudStack"):
-    """A virtual machine on Apache CloudStack that was started from a published machine image. It adds
-    the CloudStack placement to what every ``Instance`` tells; when you launch one, these attributes
-    choose the size, zone and network.
+    """A virtual machine on Apache CloudStack that was started from a published machine image. It
+    adds the CloudStack placement to what every ``Instance`` tells; when you launch one, these
+    attributes choose the size, zone and network.
 
     Attributes:
         group: the CloudStack group of the virtual machine

@@ -6,8 +6,8 @@ from .instance import Instance
 
 
 class InstanceVCloud(Instance, type_name="InstanceVCloud"):
-    """A virtual machine on VMware vCloud Director that was started from a published machine image. It
-    adds two vCloud facts to what every ``Instance`` tells.
+    """A virtual machine on VMware vCloud Director that was started from a published machine image.
+    It adds two vCloud facts to what every ``Instance`` tells.
 
     Attributes:
         description: free text about the virtual machine

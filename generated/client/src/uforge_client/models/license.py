@@ -6,8 +6,8 @@ from .uforge_upload_object import UForgeUploadObject
 
 
 class License(UForgeUploadObject, type_name="License", root="license"):
-    """The record of a licence text that somebody uploaded, for example for a ``SoftwareBundle`` or an
-    ``Org``. It describes the file; the text itself is fetched separately.
+    """The record of a licence text that somebody uploaded, for example for a ``SoftwareBundle`` or
+    an ``Org``. It describes the file; the text itself is fetched separately.
 
     Attributes:
         name: the name of the licence file

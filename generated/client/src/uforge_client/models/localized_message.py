@@ -5,8 +5,8 @@ from .._runtime.wire import WireStruct, element
 
 
 class LocalizedMessage(WireStruct, type_name="LocalizedMessage"):
-    """A message for people, in the language that the request asked for. It is the readable part of a
-    ``UForgeError``; programs should look at ``messageId``, which does not depend on the language.
+    """A message for people, in the language that the request asked for. It is the readable part of
+    a ``UForgeError``; programs should look at ``messageId``, which does not depend on the language.
 
     Attributes:
         message: the text, translated into the language of the request

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class LogicalGroup(UForgeObject, type_name="LogicalGroup", root="logicalGroup"):
-    """A volume group of the Logical Volume Manager (LVM) in the ``PartitionTable`` of an appliance. It
-    pools the space of several disks or partitions, from which each ``LogicalVolume`` then takes its
-    share.
+    """A volume group of the Logical Volume Manager (LVM) in the ``PartitionTable`` of an appliance.
+    It pools the space of several disks or partitions, from which each ``LogicalVolume`` then takes
+    its share.
 
     Note: Whole disks, ``lvm2`` partitions and logical partitions may join a volume group; nothing
     else may.

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class MySoftware(SoftwareBundle, type_name="MySoftware", root="mySoftware"):
-    """A software component in the private library of one user: a bundle of packages, files and scripts
-    that the owner uploads, looks after, and adds to appliance templates of their own. The shared
-    counterpart is ``Project``.
+    """A software component in the private library of one user: a bundle of packages, files and
+    scripts that the owner uploads, looks after, and adds to appliance templates of their own. The
+    shared counterpart is ``Project``.
 
     Attributes:
         appliances_uri: the URI that leads to the appliance templates that include this component

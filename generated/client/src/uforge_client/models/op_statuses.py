@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 class OpStatuses(UForgeObjects, type_name="OpStatuses", root="statuses"):
-    """Several ``OpStatus`` objects in one answer, so that a client can follow many jobs with a single
-    request.
+    """Several ``OpStatus`` objects in one answer, so that a client can follow many jobs with a
+    single request.
 
     Attributes:
         statuses: a list of ``OpStatus`` objects, one for each job asked about

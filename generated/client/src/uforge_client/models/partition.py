@@ -31,8 +31,8 @@ class PartitionFstype(StrEnum):
 
 
 class Partition(UForgeObject, type_name="Partition", root="partition"):
-    """A partition in the ``PartitionTable`` of an appliance. It lies on a ``Disk``, inside an extended
-    partition, in a ``LogicalVolume`` or in a btrfs subvolume.
+    """A partition in the ``PartitionTable`` of an appliance. It lies on a ``Disk``, inside an
+    extended partition, in a ``LogicalVolume`` or in a btrfs subvolume.
 
     Attributes:
         default_subvolume: whether btrfs mounts this subvolume when none is named

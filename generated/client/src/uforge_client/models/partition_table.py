@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 class PartitionTable(UForgeObject, type_name="PartitionTable", root="partitionTable"):
-    """How the disks of a machine are divided: disks with their partitions, LVM groups and volumes, and
-    btrfs pools and subvolumes. The ``InstallProfile`` of an appliance template holds one if the
+    """How the disks of a machine are divided: disks with their partitions, LVM groups and volumes,
+    and btrfs pools and subvolumes. The ``InstallProfile`` of an appliance template holds one if the
     author did not leave the partitioning to the platform or to the person who installs.
 
     Attributes:

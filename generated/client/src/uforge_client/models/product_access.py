@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 class ProductAccess(UForgeObject, type_name="ProductAccess", root="productAccess"):
-    """The licence that lets a ``User`` run a UForge product on a machine of their own: whether it is
-    granted, for which machine, and until when.
+    """The licence that lets a ``User`` run a UForge product on a machine of their own: whether it
+    is granted, for which machine, and until when.
 
     Attributes:
         allowed: whether the user may run the product

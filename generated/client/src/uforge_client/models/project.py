@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 class Project(SoftwareBundle, type_name="Project", root="project"):
-    """A software component in the project catalog, which administrators maintain for everybody in an
-    ``Org``. Users put such components into their appliance templates; the private counterpart is
+    """A software component in the project catalog, which administrators maintain for everybody in
+    an ``Org``. Users put such components into their appliance templates; the private counterpart is
     ``MySoftware``.
 
     Attributes:

@@ -6,8 +6,8 @@ from .publish_image import PublishImage
 
 
 class PublishImageAws(PublishImage, type_name="PublishImageAws"):
-    """The publication of a machine image to Amazon Web Services (AWS), where it becomes an AMI. Fill
-    it in to publish, read it to see what became of it; the rest is as in ``PublishImage``.
+    """The publication of a machine image to Amazon Web Services (AWS), where it becomes an AMI.
+    Fill it in to publish, read it to see what became of it; the rest is as in ``PublishImage``.
 
     Attributes:
         region: the AWS region that receives the image

@@ -6,8 +6,9 @@ from .publish_image import PublishImage
 
 
 class PublishImageCloudStack(PublishImage, type_name="PublishImageCloudStack"):
-    """The publication of a machine image to Apache CloudStack, where it becomes a CloudStack template.
-    Fill it in to publish, read it to see what became of it; the rest is as in ``PublishImage``.
+    """The publication of a machine image to Apache CloudStack, where it becomes a CloudStack
+    template. Fill it in to publish, read it to see what became of it; the rest is as in
+    ``PublishImage``.
 
     Attributes:
         description: free text about the image, which users of the cloud can read

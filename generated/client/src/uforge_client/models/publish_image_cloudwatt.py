@@ -6,8 +6,8 @@ from .publish_image import PublishImage
 
 
 class PublishImageCloudwatt(PublishImage, type_name="PublishImageCloudwatt"):
-    """The publication of a machine image to Cloudwatt, a public cloud based on OpenStack. Fill it in
-    to publish, read it to see what became of it; the rest is as in ``PublishImage``.
+    """The publication of a machine image to Cloudwatt, a public cloud based on OpenStack. Fill it
+    in to publish, read it to see what became of it; the rest is as in ``PublishImage``.
 
     Attributes:
         display_name: the name of the image as Cloudwatt shows it

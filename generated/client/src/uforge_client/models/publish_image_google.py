@@ -6,8 +6,8 @@ from .publish_image import PublishImage
 
 
 class PublishImageGoogle(PublishImage, type_name="PublishImageGoogle"):
-    """The publication of a machine image to Google Compute Engine, by way of a storage bucket. Fill it
-    in to publish, read it to see what became of it; the rest is as in ``PublishImage``.
+    """The publication of a machine image to Google Compute Engine, by way of a storage bucket. Fill
+    it in to publish, read it to see what became of it; the rest is as in ``PublishImage``.
 
     Attributes:
         bucket: the Google Cloud Storage bucket that takes the image file

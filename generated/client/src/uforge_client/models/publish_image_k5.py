@@ -6,8 +6,8 @@ from .publish_image import PublishImage
 
 
 class PublishImageK5(PublishImage, type_name="PublishImageK5"):
-    """The publication of a machine image to Fujitsu Cloud Service K5. Fill it in to publish, read it
-    to see what became of it; the rest is as in ``PublishImage``.
+    """The publication of a machine image to Fujitsu Cloud Service K5. Fill it in to publish, read
+    it to see what became of it; the rest is as in ``PublishImage``.
 
     Attributes:
         keystone_domain: the Keystone domain that owns the project

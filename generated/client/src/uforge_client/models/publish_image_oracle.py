@@ -6,8 +6,8 @@ from .publish_image import PublishImage
 
 
 class PublishImageOracle(PublishImage, type_name="PublishImageOracle"):
-    """The publication of a machine image to Oracle Cloud. Fill it in to publish, read it to see what
-    became of it; the rest is as in ``PublishImage``.
+    """The publication of a machine image to Oracle Cloud. Fill it in to publish, read it to see
+    what became of it; the rest is as in ``PublishImage``.
 
     Attributes:
         compute_end_point: the address (URL) of the Oracle compute service that receives the image

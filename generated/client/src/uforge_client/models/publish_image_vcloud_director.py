@@ -6,8 +6,8 @@ from .publish_image import PublishImage
 
 
 class PublishImageVCloudDirector(PublishImage, type_name="PublishImageVCloudDirector"):
-    """The publication of a machine image to VMware vCloud Director, where it becomes a template in a
-    catalog. Fill it in to publish, read it to see what became of it; the rest is as in
+    """The publication of a machine image to VMware vCloud Director, where it becomes a template in
+    a catalog. Fill it in to publish, read it to see what became of it; the rest is as in
     ``PublishImage``.
 
     Attributes:

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 
 class Role(UForgeObject, type_name="Role", root="role"):
-    """A named bundle of rights. Each right is an ``Entitlement``, and a ``User`` may do what the roles
-    assigned to them allow; the entitlements that an operation names are checked against these.
+    """A named bundle of rights. Each right is an ``Entitlement``, and a ``User`` may do what the
+    roles assigned to them allow; the entitlements that an operation names are checked against
+    these.
 
     Attributes:
         name: the name of the role

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class Scan(ScanSummary, type_name="Scan", root="scan"):
-    """The full report on a live machine at one moment: its packages, services, Windows applications,
-    and whatever was made from the report since. An agent on the machine collects it; the platform
-    stores it under a ``ScannedInstance``.
+    """The full report on a live machine at one moment: its packages, services, Windows
+    applications, and whatever was made from the report since. An agent on the machine collects it;
+    the platform stores it under a ``ScannedInstance``.
 
     From a scan you can generate a machine image directly, or import it as an appliance template
     (``ScanImport``), which is how a migration works. ``ScanSummary`` is the same without the long

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 class ScanSummary(UForgeObject, type_name="ScanSummary", root="scanSummary"):
-    """The outline of a scan: what kind of system was found, how much of it there is, and how far the
-    platform has come with it. The complete report is ``Scan``.
+    """The outline of a scan: what kind of system was found, how much of it there is, and how far
+    the platform has come with it. The complete report is ``Scan``.
 
     A scan may bring an overlay, an archive of those files on the machine that no package accounts
     for or that were changed since installation. Several attributes describe this archive.

@@ -16,8 +16,8 @@ class ScannedFileChangeType(StrEnum):
 
 
 class ScannedFile(FileEntry, type_name="ScannedFile", root="scannedFile"):
-    """One file or directory that a scan found on the live machine, and how it compares with what the
-    packages delivered. The user decides from it which files go into the overlay.
+    """One file or directory that a scan found on the live machine, and how it compares with what
+    the packages delivered. The user decides from it which files go into the overlay.
 
     Attributes:
         deleted: whether the file has gone from the machine

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 class ScannedInstance(UForgeObject, type_name="ScannedInstance", root="scannedInstance"):
-    """A live machine, real or virtual, that has been scanned. It is the folder in which every ``Scan``
-    of this machine is kept, so that successive scans can be compared.
+    """A live machine, real or virtual, that has been scanned. It is the folder in which every
+    ``Scan`` of this machine is kept, so that successive scans can be compared.
 
     Attributes:
         distribution: the operating system that the machine was found to run

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class SoftwareBundle(UForgeObject, type_name="SoftwareBundle", root="softwareBundle"):
-    """A software component that can go into appliance templates: packages, files and scripts under one
-    name and version, with licence, logo and install location. It is met as ``MySoftware`` (private
-    to its owner) or ``Project`` (shared through the catalog of an organization).
+    """A software component that can go into appliance templates: packages, files and scripts under
+    one name and version, with licence, logo and install location. It is met as ``MySoftware``
+    (private to its owner) or ``Project`` (shared through the catalog of an organization).
 
     Attributes:
         tag: a word that classifies the bundle

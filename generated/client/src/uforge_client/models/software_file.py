@@ -6,8 +6,8 @@ from .software_artifact import SoftwareArtifact
 
 
 class SoftwareFile(SoftwareArtifact, type_name="SoftwareFile", root="softwareFile"):
-    """A plain file in a ``SoftwareBundle``, neither a package nor a boot script. Generation copies it
-    into the machine image, with the owner, permissions and link given here.
+    """A plain file in a ``SoftwareBundle``, neither a package nor a boot script. Generation copies
+    it into the machine image, with the owner, permissions and link given here.
 
     Attributes:
         owner_group: who owns the copy, written ``owner:group``

@@ -6,8 +6,8 @@ from .uforge_object import UForgeObject
 
 
 class SSHKey(UForgeObject, type_name="SSHKey", root="sshKey"):
-    """A public SSH key that a ``User`` keeps on the platform, or that an ``OSUser`` accepts. Machines
-    made from an image let its holder in without a password.
+    """A public SSH key that a ``User`` keeps on the platform, or that an ``OSUser`` accepts.
+    Machines made from an image let its holder in without a password.
 
     Attributes:
         name: the name by which the owner tells the key from others

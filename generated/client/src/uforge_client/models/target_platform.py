@@ -30,9 +30,9 @@ class TargetPlatformType(StrEnum):
 
 
 class TargetPlatform(UForgeObject, type_name="TargetPlatform", root="targetPlatform"):
-    """A cloud to which users can publish, as the administrators present it: one of the built-in kinds
-    with a name, a logo and help texts of their own. It gathers each ``TargetFormat`` that the cloud
-    accepts, and a ``CredAccount`` belongs to one platform.
+    """A cloud to which users can publish, as the administrators present it: one of the built-in
+    kinds with a name, a logo and help texts of their own. It gathers each ``TargetFormat`` that the
+    cloud accepts, and a ``CredAccount`` belongs to one platform.
 
     Attributes:
         name: the name under which users see the platform

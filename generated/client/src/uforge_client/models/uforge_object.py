@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 class UForgeObject(WireStruct, type_name="UForgeObject", abstract=True):
-    """The abstract base of nearly all objects of the service. It brings what each stored thing has: a
-    database number, two dates and a digest by which a client notices changes.
+    """The abstract base of nearly all objects of the service. It brings what each stored thing has:
+    a database number, two dates and a digest by which a client notices changes.
 
     Attributes:
         created: when the object came into being

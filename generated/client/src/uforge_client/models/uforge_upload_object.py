@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 class UForgeUploadObject(UForgeObject, type_name="UForgeUploadObject", abstract=True):
-    """The abstract base of objects that stand for a file: machine images, packages, licences, pictures
-    and imports. It tells the size and checksums of the file, and whether it has arrived.
+    """The abstract base of objects that stand for a file: machine images, packages, licences,
+    pictures and imports. It tells the size and checksums of the file, and whether it has arrived.
 
     Attributes:
         md5sum: the MD5 checksum of the file, in hexadecimal

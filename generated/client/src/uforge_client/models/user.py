@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 class User(UserProfile, type_name="User", root="user"):
-    """Somebody with an account on the platform. Besides the personal data it holds the starting points
-    of all that this person owns: appliance templates, machine images, cloud accounts, scans,
+    """Somebody with an account on the platform. Besides the personal data it holds the starting
+    points of all that this person owns: appliance templates, machine images, cloud accounts, scans,
     private software and more, each behind a URI.
 
     The part that others may see is ``UserProfile``.

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 class VAppAccess(UForgeObject, type_name="VAppAccess", root="vAppAccess"):
-    """The licence that lets a ``User`` run UForge as a virtual appliance of their own: whether it is
-    granted, for which machine, and until when. See also ``ProductAccess``.
+    """The licence that lets a ``User`` run UForge as a virtual appliance of their own: whether it
+    is granted, for which machine, and until when. See also ``ProductAccess``.
 
     Attributes:
         allowed: whether the user may run the virtual appliance

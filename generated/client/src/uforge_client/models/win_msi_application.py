@@ -8,8 +8,8 @@ from .abstract_win_application import AbstractWinApplication
 class WinMsiApplication(
     AbstractWinApplication, type_name="WinMsiApplication", root="winMsiApplication"
 ):
-    """A program on a Windows machine that was installed from an MSI package, as a scan found it or as
-    a golden image contains it. Programs from the Microsoft Store are ``WinStoreApplication``.
+    """A program on a Windows machine that was installed from an MSI package, as a scan found it or
+    as a golden image contains it. Programs from the Microsoft Store are ``WinStoreApplication``.
 
     Attributes:
         publisher: the maker of the program

@@ -7,6 +7,7 @@ from .abstract_win_application import AbstractWinApplication
 class WinStoreApplication(
     AbstractWinApplication, type_name="WinStoreApplication", root="winStoreApplication"
 ):
-    """A program on a Windows machine that came from the Microsoft Store. It has no attributes beyond
-    those of ``AbstractWinApplication``; programs from MSI packages are ``WinMsiApplication``.
+    """A program on a Windows machine that came from the Microsoft Store. It has no attributes
+    beyond those of ``AbstractWinApplication``; programs from MSI packages are
+    ``WinMsiApplication``.
     """

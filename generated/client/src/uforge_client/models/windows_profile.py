@@ -30,8 +30,8 @@ class WindowsProfileType(StrEnum):
 
 
 class WindowsProfile(DistribProfile, type_name="WindowsProfile", root="windowsProfile"):
-    """The Windows system at the base of an ``Appliance``: its edition and language, and the programs
-    and services that it contains. It is the Windows counterpart of ``LinuxProfile``.
+    """The Windows system at the base of an ``Appliance``: its edition and language, and the
+    programs and services that it contains. It is the Windows counterpart of ``LinuxProfile``.
 
     Administrators provide such profiles, each standing on a golden image (a prepared Windows system
     disk). A golden image can also come from the scan of a live machine.

@@ -92,8 +92,8 @@ class MachineImagePublishedStatusOperations(Namespace):
 
 
 class AsyncMachineImagePublishedStatusOperations(AsyncNamespace):
-    """Machine Image API Resources, for asyncio; :class:`MachineImagePublishedStatusOperations` has the
-    details.
+    """Machine Image API Resources, for asyncio; :class:`MachineImagePublishedStatusOperations` has
+    the details.
     """
 
     async def get(

@@ -9,8 +9,8 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from logging import getLogger
 from typing import Any
 
-from .exchange import exchange
-from .operation import BINARY, AnyOperation
+from .exchange import Opened, exchange
+from .operation import BINARY, AnyOperation, Result
 from .options import Service, Settings
 from .paging import items
 from .ports import Port
@@ -48,8 +48,7 @@ class Engine:
 
     async def raw(self, call: Call, port: Port) -> RawResponse[Any]:
         """The answer to a call, read, whatever its status."""
-        prepared = prepare(self.service, self.settings, call, port)
-        opened = await exchange(prepared, port, self.settings, self.logger, call.operation.result)
+        _, opened = await self._exchange(call, port, call.operation.result, stream=False)
         on_response = call.options.get("on_response")
         if on_response is not None:
             await port.call(on_response, opened.raw)
@@ -62,16 +61,45 @@ class Engine:
             StatusError: the status is not a success.
             TransportError: no answer came.
         """
-        prepared = prepare(self.service, self.settings, call, port, stream=True)
-        return await self._begin(prepared, call.options, port)
+        prepared, opened = await self._exchange(call, port, BINARY, stream=True)
+        return await self._begin(prepared, opened, call.options, port)
 
     async def download_uri(self, uri: str, options: Mapping[str, Any], port: Port) -> Transfer:
         """The head of a file that an object names by a URI."""
         prepared = prepare_uri(self.service, self.settings, uri, options, port)
-        return await self._begin(prepared, options, port)
-
-    async def _begin(self, prepared: Prepared, options: Mapping[str, Any], port: Port) -> Transfer:
         opened = await exchange(prepared, port, self.settings, self.logger, BINARY)
+        return await self._begin(prepared, opened, options, port)
+
+    async def _exchange(
+        self, call: Call, port: Port, result: Result, *, stream: bool
+    ) -> tuple[Prepared, Opened]:
+        """Send the call; with credentials in a second try, if the service asks for them after all.
+
+        Some operations need no credentials only if the query holds a one-time key. They are documented
+        as needing none, so the first try has none.
+        """
+        prepared = prepare(self.service, self.settings, call, port, stream=stream)
+        opened = await exchange(prepared, port, self.settings, self.logger, result)
+        if opened.raw.status != 401 or not self._may_identify(call):
+            return prepared, opened
+        await port.close_response(opened.http)
+        options = {**call.options, "auth": self.settings.auth}
+        again = Call(call.operation, call.path, call.query, call.body, options)
+        identified = prepare(self.service, self.settings, again, port, stream=stream)
+        identified = identified._replace(deadline=prepared.deadline)
+        return identified, await exchange(identified, port, self.settings, self.logger, result)
+
+    def _may_identify(self, call: Call) -> bool:
+        return (
+            not call.operation.authenticated
+            and call.operation.method in ("GET", "HEAD")
+            and self.settings.auth is not None
+            and "auth" not in call.options
+        )
+
+    async def _begin(
+        self, prepared: Prepared, opened: Opened, options: Mapping[str, Any], port: Port
+    ) -> Transfer:
         try:
             if options.get("on_response") is not None:
                 await port.call(options["on_response"], opened.raw)

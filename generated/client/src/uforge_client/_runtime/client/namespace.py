@@ -124,7 +124,7 @@ class AsyncNamespace:
         )
         return self._client._cover(await engine.download(call, port))
 
-    async def _iterate(
+    def _iterate(
         self,
         operation: Operation[Page[T]],
         path: Sequence[Any] = (),
@@ -135,8 +135,7 @@ class AsyncNamespace:
         engine, port, call = self._client._begin(
             operation, path, _named(operation, query), None, options
         )
-        async for item in engine.items(call, port):
-            yield item
+        return engine.items(call, port)
 
     async def _wait(
         self,

@@ -8,11 +8,14 @@ are part of its value: they take part in ``==``, in copies and in pickles, and a
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 import msgspec
 
 from .declaration import WireType, declared
+
+if TYPE_CHECKING:
+    from inspect import Signature
 
 
 class XmlNode(msgspec.Struct, frozen=True):
@@ -90,6 +93,21 @@ class WireMeta(msgspec.StructMeta):
         if type_name is not None:
             made.__wire__ = WireType(type_name, root, abstract, fields)
         return made
+
+    @property
+    def __signature__(cls) -> Signature:
+        """For ``help()``: msgspec's own evaluates annotations, which name what only type checkers import."""
+        # Lazy: only a reader of help needs it.
+        from inspect import Parameter, Signature, get_annotations
+
+        types: dict[str, str] = {}
+        for base in reversed(cls.__mro__):
+            types |= get_annotations(base)
+        names = [name for name in cls.__struct_fields__ if name != "_wire"]
+        kind = Parameter.KEYWORD_ONLY
+        return Signature(
+            [Parameter(name, kind, default=None, annotation=types[name]) for name in names]
+        )
 
     __wire__: WireType
 
