@@ -549,6 +549,16 @@ def test_an_empty_code_block_is_said() -> None:
     assert ("empty-code", 45, 1) in places(read(text).diagnostics)
 
 
+def test_facts_without_backquotes_count() -> None:
+    text = OPERATION.replace("``GET``", "GET").replace("``200 / 304``", "200 / 304")
+    text = text.replace(
+        "``application/xml`` ``application/json``", "application/xml application/json"
+    )
+    page = read(text.replace("``UForge 3.6``", "UForge 3.6"))
+    assert page.diagnostics == ()
+    assert claimed(page) == claimed(read(OPERATION))
+
+
 def test_a_title_that_is_not_the_file_name() -> None:
     page = read(OPERATION, "pages/things/other.rst")
     assert page.name == "thing_get"

@@ -284,6 +284,13 @@ def test_deep_nesting_is_left_out_and_the_rest_is_read(nested: str) -> None:
     assert errors or "Returns" in str(found["description"])
 
 
+def test_the_first_line_that_is_too_deep_is_named() -> None:
+    page = read(HEAD + "".join(" " * n + "x\n\n" for n in range(90)))
+    assert places(page.diagnostics)[0] == ("nested-too-deeply", 8 + 2 * 60, 61)
+    blocks = facts(page.claims, "operation", "thing_get")["description"]
+    assert len(blocks) == 60
+
+
 def test_a_hundred_thousand_levels() -> None:
     text = HEAD + "".join(" " * min(n, 1500) + "x\n" for n in range(100_000))[:3_900_000]
     started = time.process_time()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from rstparse.model import Pager, RequestBody, Response, Waiter
-from rstparse.resolve.classify import kind_of
+from rstparse.model import Pager, QueryParameter, RequestBody, Response, Waiter
+from rstparse.resolve.classify import kind_of, pager_of
 from tests.support.reading import corpus_model, operation
 
 NONE = RequestBody(kind="none", type=None, media_types=(), parts=())
@@ -88,6 +89,34 @@ def test_pagers(corpus: Path) -> None:
         assert found.pager == Pager(count="count", offset="offset")
         assert found.responses[0].kind == "list"
         assert {"count", "offset"} <= {q.name for q in found.query_parameters}
+
+
+@pytest.mark.parametrize(
+    ("kind", "names", "paged"),
+    [
+        ("list", ["count", "offset", "query"], True),
+        ("list", ["count"], False),
+        ("list", ["offset"], False),
+        ("object", ["count", "offset"], False),
+    ],
+)
+def test_what_pages_is_a_list_with_count_and_offset(
+    kind: Any, names: list[str], paged: bool
+) -> None:
+    response = Response(kind=kind, type="As", item="A", media_types=())
+    query = tuple(
+        QueryParameter(
+            name=name,
+            python_name=name,
+            type="int",
+            required=False,
+            description=(),
+            origins={},
+            line=1,
+        )
+        for name in names
+    )
+    assert (pager_of(response, query) is not None) == paged
 
 
 def test_waiters(corpus: Path) -> None:

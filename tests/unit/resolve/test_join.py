@@ -45,6 +45,12 @@ def test_on_a_shared_route_the_id_decides() -> None:
     }
 
 
+def test_on_a_shared_route_the_id_decides_even_if_it_stands_on_another_path_too() -> None:
+    pages = [*page("a", "GET", "/x"), *page("b", "GET", "/x")]
+    found, missing = joined(pages, route("b", "GET", "/y"), route("b", "GET", "/x"))
+    assert (found, missing) == ({"b": "b"}, ["GET /y (b) has no page"])
+
+
 def test_on_a_shared_route_an_unknown_id_finds_no_page() -> None:
     pages = [*page("a", "GET", "/x"), *page("b", "GET", "/x")]
     assert joined(pages, route("c", "GET", "/x")) == ({}, ["GET /x (c) has no page"])
