@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from rstparse.emit.views import View
 from rstparse.model import Api, Attribute, Frozen, Object, ScalarType
@@ -55,13 +55,37 @@ class Root(Frozen, frozen=True):
     type: str
 
 
+class Choice(Frozen, frozen=True):
+    """One enumeration with a name of its own; ``base`` is qualified."""
+
+    name: str
+    base: str
+    values: tuple[str, ...]
+
+
 class Schema(Frozen, frozen=True):
     """What the template sees as ``api``; ``skipped`` are types whose name no schema can hold."""
 
     namespace: str
     roots: tuple[Root, ...]
     types: tuple[Type, ...]
+    choices: tuple[Choice, ...]
     skipped: tuple[str, ...]
+
+
+class _Names(NamedTuple):
+    """What names stand for in the schema: types, those of them that are written without their name, and
+    enumerations that have one."""
+
+    types: Mapping[str, Object]
+    nameless: frozenset[str]
+    choices: Mapping[str, Choice]
+
+    def qualified(self, name: str) -> str:
+        """Return the name of a scalar or object type as the schema spells it; empty if it is neither."""
+        if name in _SCALARS:
+            return f"xs:{name}"
+        return name if name in self.types else ""
 
 
 def xsd_view(api: Api, config: Mapping[str, Any]) -> View:
@@ -71,18 +95,42 @@ def xsd_view(api: Api, config: Mapping[str, Any]) -> View:
     for thing in usable.values():
         if thing.root and _NAME.fullmatch(thing.root):
             roots.setdefault(thing.root, thing.type)
-    nameless = _nameless(usable)
+    names = _Names(usable, _nameless(usable), _choices(usable))
     schema = Schema(
         namespace=api.namespace,
         roots=tuple(Root(name=name, type=roots[name]) for name in sorted(roots)),
         types=tuple(
-            _type(thing, usable, nameless)
-            for thing in usable.values()
-            if thing.type not in nameless
+            _type(thing, names) for thing in usable.values() if thing.type not in names.nameless
         ),
+        choices=tuple(names.choices[name] for name in sorted(names.choices)),
         skipped=tuple(thing.type for thing in api.objects if thing.type not in usable),
     )
     return View(schema, {"type": schema.types})
+
+
+def _held_name(owner: str, attribute: Attribute) -> str:
+    """Return the name that the reader of schemas gives to a type without one: owner and element."""
+    element = attribute.item_name or attribute.name
+    return owner + element[:1].upper() + element[1:]
+
+
+def _choices(types: Mapping[str, Object]) -> dict[str, Choice]:
+    """Return the enumerations that have a name of their own. Names of types come first, and one name for
+    different values is none."""
+    found: dict[str, Choice] = {}
+    ambiguous: set[str] = set()
+    for thing in types.values():
+        for attribute in thing.attributes:
+            enum = attribute.enum
+            if enum is None or enum.name == _held_name(
+                attribute.inherited_from or thing.type, attribute
+            ):
+                continue
+            choice = Choice(name=enum.name, base=f"xs:{enum.base}", values=enum.values)
+            if found.setdefault(enum.name, choice) != choice or enum.base not in _SCALARS:
+                ambiguous.add(enum.name)
+    usable = found.keys() - ambiguous - types.keys()
+    return {name: found[name] for name in usable if _NAME.fullmatch(name)}
 
 
 def _nameless(types: Mapping[str, Object]) -> frozenset[str]:
@@ -96,9 +144,7 @@ def _nameless(types: Mapping[str, Object]) -> frozenset[str]:
     for thing in types.values():
         for attribute in thing.attributes:
             if attribute.type in types and attribute.inherited_from is None:
-                element = attribute.item_name or attribute.name
-                name = thing.type + element[:1].upper() + element[1:]
-                holders.setdefault(attribute.type, set()).add(name)
+                holders.setdefault(attribute.type, set()).add(_held_name(thing.type, attribute))
     bases = {thing.base for thing in types.values()}
     return frozenset(
         name
@@ -110,15 +156,17 @@ def _nameless(types: Mapping[str, Object]) -> frozenset[str]:
     )
 
 
-def _type(thing: Object, types: Mapping[str, Object], nameless: frozenset[str]) -> Type:
+def _type(thing: Object, names: _Names) -> Type:
     """Return a type; one whose base is not in the model (or is itself) says everything by itself."""
-    extends = thing.base is not None and thing.base in types and not _circular(thing, types)
+    extends = (
+        thing.base is not None and thing.base in names.types and not _circular(thing, names.types)
+    )
     attributes = [a for a in thing.attributes if not (extends and a.inherited_from)]
     return Type(
         name=thing.type,
         abstract=thing.abstract,
         base=thing.base or "" if extends else "",
-        slots=tuple(_slot(attribute, types, nameless) for attribute in attributes),
+        slots=tuple(_slot(attribute, names) for attribute in attributes),
     )
 
 
@@ -132,30 +180,29 @@ def _circular(thing: Object, types: Mapping[str, Object]) -> bool:
     return False
 
 
-def _slot(attribute: Attribute, types: Mapping[str, Object], nameless: frozenset[str]) -> Slot:
+def _slot(attribute: Attribute, names: _Names) -> Slot:
     form: Literal["plain", "bare", "wrapped", "skipped"] = "plain"
-    name, item = attribute.name, attribute.item_name or ""
+    name, item, enum = attribute.name, attribute.item_name or "", attribute.enum
     if attribute.kind == "list":
         form = "wrapped" if attribute.wrapped else "bare"
         # A bare list has no element of its own: the items carry the name that the wire knows.
         name = name if attribute.wrapped else item or name
     if not _NAME.fullmatch(name) or (form == "wrapped" and item and not _NAME.fullmatch(item)):
         form = "skipped"
-    inline = attribute.type in nameless
+    type_, inline = names.qualified(attribute.type), None
+    if enum is not None:
+        type_ = enum.name if enum.name in names.choices else ""
+    elif attribute.type in names.nameless:
+        type_, inline = "", _type(names.types[attribute.type], names)
+    restricted = enum is not None and not type_
     return Slot(
         name=name,
         form=form,
-        type="" if attribute.enum or inline else _qualified(attribute.type, types),
+        type=type_,
         item=item if form == "wrapped" else "",
-        base=_qualified(attribute.enum.base, types) or "xs:string" if attribute.enum else "",
-        values=attribute.enum.values if attribute.enum else (),
+        base=names.qualified(enum.base) or "xs:string" if enum and restricted else "",
+        values=enum.values if enum and restricted else (),
         required=attribute.required,
         nillable=attribute.nillable,
-        inline=_type(types[attribute.type], types, nameless) if inline else None,
+        inline=inline,
     )
-
-
-def _qualified(name: str, types: Mapping[str, Object]) -> str:
-    if name in _SCALARS:
-        return f"xs:{name}"
-    return name if name in types else ""

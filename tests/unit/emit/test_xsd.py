@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from lxml import etree
 from rstparse import config, pipeline
 from rstparse.emit.plan import Settings, plan
 from rstparse.model import Api
+from rstparse.readers.xsd import read_xsd
 
 from .samples import NAMESPACE, api, attribute, thing
 from .xsd_instances import Instances
 
-ENUM = {"name": "Mode", "base": "string", "values": ["a", "b<"]}
+ENUM = {"name": "ThingMode", "base": "string", "values": ["a", "b<"]}
 
 
 def schema(model: Api) -> bytes:
@@ -106,7 +108,7 @@ def test_a_small_schema_in_full() -> None:
          ['<xs:element name="as" minOccurs="0">', '<xs:element name="a" minOccurs="0" maxOccurs="unbounded"/>']),
         (attribute("as", "Other", "list", wrapped=True),
          ['<xs:element name="as" minOccurs="0">', '<xs:any processContents="lax" minOccurs="0" maxOccurs="unbounded"/>']),
-        (attribute("as", kind="list", item_name="a", wrapped=True, enum=ENUM),
+        (attribute("as", kind="list", item_name="a", wrapped=True, enum={**ENUM, "name": "ThingA"}),
          ['<xs:element name="as" minOccurs="0">', '<xs:element name="a" minOccurs="0" maxOccurs="unbounded">']),
         (attribute("a b"), ["<!-- a b is no element name and was left out -->"]),
         (attribute("--><x/>"), ["<!-- - -><x/> is no element name and was left out -->"]),
@@ -131,6 +133,18 @@ def test_a_type_that_is_named_after_its_only_owner_stays_without_name() -> None:
     ]
     with_root = api(model.objects[0], thing("OwnerPart", documented=False, root="part"))
     assert '<xs:complexType name="OwnerPart">' in elements(with_root)
+
+
+def test_an_enumeration_with_a_name_of_its_own_keeps_it() -> None:
+    mode = attribute("mode", kind="enum", enum={**ENUM, "name": "Mode"})
+    text = schema(api(thing("Thing", mode), thing("Other", mode))).decode()
+    assert text.count('<xs:element name="mode" type="Mode" minOccurs="0"/>') == 2
+    assert text.count('<xs:simpleType name="Mode">') == 1
+    changed = attribute("mode", kind="enum", enum={**ENUM, "name": "Mode", "values": ["c"]})
+    for other in (thing("Other", changed), thing("Mode")):
+        assert (
+            '<xs:simpleType name="Mode">' not in schema(api(thing("Thing", mode), other)).decode()
+        )
 
 
 def test_a_base_that_is_not_there_or_circular_is_left_out() -> None:
@@ -172,6 +186,18 @@ def test_the_real_schema_has_the_same_types_and_roots(both: tuple[Instances, Ins
     assert set(ours.types) == set(theirs.types)
     assert ours.roots == theirs.roots
     assert ours.bases == theirs.bases
+
+
+def test_the_real_schema_says_the_same_when_it_is_read_again(
+    both: tuple[Instances, Instances],
+) -> None:
+    facts = []
+    for instances in both:
+        page = read_xsd(instances.data, "x.xsd")
+        assert page.diagnostics == ()
+        known = {(c.subject, c.field): json.dumps(c.value) for c in page.claims}
+        facts.append({k: v for k, v in known.items() if k[1] != "description_text"})
+    assert facts[0] == facts[1]
 
 
 @pytest.mark.parametrize("made_from", ["ours", "theirs"])

@@ -26,6 +26,7 @@ class Instances:
     """Makes documents of the types of one schema; each type has a root element ``t-<type>`` of its own."""
 
     def __init__(self, data: bytes, seed: int) -> None:
+        self.data = data
         self.tree = etree.fromstring(data)
         self.namespace = self.tree.get("targetNamespace")
         self.types = {t.get("name"): t for t in self.tree.findall(f"{XS}complexType")}
