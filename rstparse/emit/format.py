@@ -132,8 +132,8 @@ def _known(job: Job, shapes: Shapes, outline: Outline) -> bool:
 
 def _blackened(job: Job) -> Formatted:
     """Ask black itself."""
-    import black  # late, see _mode
-    from black.parsing import InvalidInput
+    import black  # lazy, see _mode
+    from black.parsing import InvalidInput  # lazy, as above
 
     try:
         return Formatted(black.format_str(job.text, mode=_mode(job.line_length)))

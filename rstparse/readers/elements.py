@@ -115,7 +115,9 @@ def walk(elements: Iterable[Element]) -> Iterator[Element]:
     while levels:
         for element in levels[-1]:
             yield element
-            children = element.items if type(element) is ItemList else getattr(element, "body", None)
+            children = (
+                element.items if type(element) is ItemList else getattr(element, "body", None)
+            )
             if children:
                 levels.append(iter(children))
                 break
