@@ -14,11 +14,12 @@ from rstparse import __version__, model
 from rstparse.cache import Cache
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit import paths
+from rstparse.emit.copies import copies, templates_hash
 from rstparse.emit.format import Formatter
 from rstparse.emit.registry import PRODUCERS, VIEWS
-from rstparse.emit.render import BUILT_IN, Renderer, RenderError, folders, listing
+from rstparse.emit.render import BUILT_IN, Renderer, RenderError, folders
 from rstparse.emit.safe import EscapeError
-from rstparse.emit.targets import RUNTIME, SHARED, FileRule, Target, TargetError, load
+from rstparse.emit.targets import FileRule, Target, TargetError, load
 from rstparse.emit.views import View
 from rstparse.model import Api
 from rstparse.names import class_name, snake_case
@@ -128,7 +129,7 @@ class _Planner:
     def add(self, target: Target) -> None:
         """Fill in all templates of one target."""
         planned = self._planned[target.name] = []
-        self._hashes[target.name] = _templates_hash(target, self._roots)
+        self._hashes[target.name] = templates_hash(target, self._roots)
         config = self._config(target)
         place = Diagnostic(code="bad-target", severity="error", message="", path=target.path)
         if target.view not in VIEWS:
@@ -229,18 +230,9 @@ class _Planner:
         self, target: Target, base: dict[str, Any], place: Diagnostic
     ) -> Iterator[_Planned]:
         """Yield the runtime's modules and the static files, as they are."""
-        known = listing(self._roots, target.name)
-        sources: list[tuple[str, dict[str, Path]]] = []
-        for runtime in target.runtimes:
-            modules = listing([RUNTIME], runtime.name)
-            sources.append((runtime.to, {p: f for p, f in modules.items() if _is_source(p)}))
-        for static in target.statics:
-            prefix = static.source.rstrip("/") + "/"
-            inside = {p.removeprefix(prefix): f for p, f in known.items() if p.startswith(prefix)}
-            sources.append((static.to, inside or {"": known[static.source]}))
-        for pattern, files in sources:
+        for pattern, files in copies(target, self._roots):
             try:
-                to = self._renderer.path(pattern, base, _at(place, "to", 0)) if pattern else ""
+                to = self._renderer.path(pattern, base, _at(place, "to", 0))
                 for below, file in files.items():
                     path = paths.join(to, below) if below else to
                     yield _Planned(path, file.read_bytes(), False, target.path, 0)
@@ -303,23 +295,6 @@ def _at(place: Diagnostic, key: str, line: int) -> Diagnostic:
     )
 
 
-def _is_source(path: str) -> bool:
-    return path.endswith((".py", ".typed"))
-
-
 def _encoded(text: str) -> bytes:
     text = text.rstrip("\n") + "\n" if text.strip() else text
     return text.encode("utf-8", "replace")
-
-
-def _templates_hash(target: Target, roots: tuple[Path, ...]) -> str:
-    """Return a hash of everything in the target's folder, the shared macros and the runtimes it copies."""
-    digest = hashlib.sha256()
-    parts = [(target.name, roots), (SHARED, roots)]
-    parts += [(runtime.name, (RUNTIME,)) for runtime in target.runtimes]
-    for below, places in parts:
-        for path, file in listing(places, below).items():
-            content = file.read_bytes()
-            digest.update(f"{below}/{path}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()

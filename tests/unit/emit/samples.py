@@ -52,7 +52,7 @@ def thing(type: str, *attributes: Attribute, **changes: Any) -> Object:
 
 
 def operation(name: str, **changes: Any) -> Operation:
-    """Return an operation without parameters, body and response."""
+    """Return an operation without parameters and body, and with an empty answer."""
     namespace, _, python_name = name.partition("_")
     known: dict[str, Any] = {
         "name": name,
@@ -72,7 +72,7 @@ def operation(name: str, **changes: Any) -> Operation:
         "path_parameters": [],
         "query_parameters": [],
         "request_body": {"kind": "none", "type": None, "media_types": [], "parts": []},
-        "responses": [],
+        "responses": [{"kind": "none", "type": None, "item": None, "media_types": []}],
         "kind": "get",
         "pager": None,
         "waiter": None,
