@@ -21,6 +21,9 @@ SCALARS: Mapping[str, str] = {
 }
 """Python type of each scalar type of the model."""
 
+_TAKEN_MODULES = ("getattr", "globals", "import_module", "init", "registry", "sorted", *DEVICES)
+"""Modules below ``models`` that must not be: each would hide what the package itself calls."""
+
 
 class Names:
     """Looks up what things of a model are called in the client."""
@@ -28,7 +31,7 @@ class Names:
     def __init__(self, api: Api) -> None:
         self.objects: dict[str, Object] = {thing.type: thing for thing in api.objects}
         self.classes = {thing.type: thing.class_name for thing in api.objects}
-        self.modules = unique(self.classes.values(), snake_case, ("init", "registry", *sorted(DEVICES))).mapping
+        self.modules = unique(self.classes.values(), snake_case, _TAKEN_MODULES).mapping
         self.operations = {o.name: f"{o.namespace}.{o.python_name}" for o in api.operations}
         self.labels = {o.label.casefold(): self.operations[o.name] for o in api.operations}
         self.labels |= {

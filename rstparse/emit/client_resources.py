@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rstparse.emit.client_docs import async_doc, method_doc
 from rstparse.emit.client_names import Names
@@ -11,6 +11,7 @@ from rstparse.emit.python_text import annotation, identifier, pyliteral
 from rstparse.emit.safe import Safe
 from rstparse.model import Frozen, Operation, PathParameter, QueryParameter, Response
 from rstparse.names import class_name, constant_name, snake_case, unique
+from rstparse.resolve.naming import RESERVED_PARAMETERS
 
 _STRUCTURED = ("application/xml", "application/json")
 _VALUE_TYPES: Mapping[str, str] = {
@@ -58,14 +59,24 @@ class NamespaceModuleView(Frozen, frozen=True):
     provenance: str
 
 
+def namespace_classes(names: Iterable[str]) -> dict[str, str]:
+    """Return the name of each namespace's class; none is another's with ``Async`` before it."""
+    wanted = {name: class_name(name) for name in names}
+    others = {f"Async{name}" for name in wanted.values()}
+    return unique(
+        wanted,
+        lambda name: f"{wanted[name]}{'_' if wanted[name] in others else ''}Operations",
+    ).mapping
+
+
 def namespace_of(
-    name: str, operations: Sequence[Operation], names: Names, title: str
+    name: str, class_name_: str, operations: Sequence[Operation], names: Names, title: str
 ) -> NamespaceModuleView:
-    """Return the view of one namespace."""
+    """Return the view of one namespace, whose class is to be named ``class_name_``."""
     constants = unique(
         (o.name for o in operations), lambda n: "_" + constant_name(_python_name(n, operations))
     ).mapping
-    builder = _Builder(names, class_name(name) + "Operations", constants)
+    builder = _Builder(names, class_name_, constants)
     for operation in operations:
         builder.add(operation)
     used = builder.used
@@ -76,7 +87,7 @@ def namespace_of(
     }
     return NamespaceModuleView(
         name=name,
-        class_name=class_name(name) + "Operations",
+        class_name=class_name_,
         title=title,
         declarations=tuple(builder.declarations),
         methods=tuple(builder.methods),
@@ -108,8 +119,14 @@ def namespace_of(
         models=tuple(sorted(builder.models)),
         models_import=_import_models(sorted(builder.models)),
         constants=tuple((operation.name, constants[operation.name]) for operation in operations),
-        provenance=", ".join(dict.fromkeys(o.source.path.rpartition("/")[0] for o in operations)),
+        provenance=_folders(operations),
     )
+
+
+def _folders(operations: Sequence[Operation]) -> str:
+    """Return where a namespace's pages lie: the first folder, and how many more."""
+    first, *others = dict.fromkeys(o.source.path.rpartition("/")[0] for o in operations)
+    return f"{first} and {len(others)} more" if others else first
 
 
 def _import_models(names: Sequence[str]) -> Safe:
@@ -322,6 +339,7 @@ class _Call:
         body = self.operation.request_body
         taken = {p.python_name for p in self.operation.path_parameters}
         taken |= {p.python_name for p in self.operation.query_parameters}
+        taken |= _OPTION_NAMES
         match body.kind:
             case "none":
                 return None, ""
@@ -340,7 +358,7 @@ class _Call:
     def parameters(self, asynchronous: bool, options: str) -> list[str]:
         body_type = (
             self.body_type.replace("UploadSource", "AsyncUploadSource")
-            if asynchronous
+            if asynchronous and self.options == "UploadOptions"
             else self.body_type
         )
         body = [f"{identifier(self.body_name)}: {annotation(body_type)}"] if self.body_name else []
@@ -349,7 +367,7 @@ class _Call:
 
     def head(self, asynchronous: bool) -> Safe:
         returns = (
-            self.returns.replace("Download", "AsyncDownload") if asynchronous else self.returns
+            "AsyncDownload" if asynchronous and self.response.kind == "binary" else self.returns
         )
         word = "async def" if asynchronous else "def"
         start = f"{word} {identifier(self.operation.python_name)}("
@@ -420,6 +438,10 @@ def waiter_name(operation: Operation) -> str:
 def body_name(operation: Operation, names: Names) -> str | None:
     """Return the name of the argument that takes the request body; None where there is no body."""
     return _Call(operation, names, "_").body_name
+
+
+_OPTION_NAMES = {*RESERVED_PARAMETERS} - {"body", "file"}
+"""Arguments of every method; a body that is named after its type must not be one of them."""
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from rstparse.emit.client_guides import GuidesView, guides_of
 from rstparse.emit.client_models import ModelView, model_of
 from rstparse.emit.client_names import Names
-from rstparse.emit.client_resources import NamespaceModuleView, namespace_of
+from rstparse.emit.client_resources import NamespaceModuleView, namespace_classes, namespace_of
 from rstparse.emit.layout import WIDTH, bracketed
 from rstparse.emit.python_text import identifier
 from rstparse.emit.safe import Safe
@@ -99,9 +99,11 @@ def _namespaces(api: Api, names: Names) -> tuple[NamespaceModuleView, ...]:
     for operation in api.operations:
         members[operation.namespace].append(operation)
     titles = {group.name: group.title for group in api.groups}
+    classes = namespace_classes(sorted(members))
     return tuple(
         namespace_of(
             name,
+            classes[name],
             found,
             names,
             ", ".join(dict.fromkeys(titles.get(o.group, o.group) for o in found)),

@@ -34,7 +34,17 @@ RESERVED_CLASSES = (
     "RequestOptions",
     "Unpack",
     "RawResponse",
+    "AsyncDownload",
+    "AsyncUploadSource",
+    "Body",
+    "Mapping",
+    "Pager",
+    "Result",
     "Upload",
+    "UploadOptions",
+    "UploadSource",
+    "WaitOptions",
+    "Waiter",
 )
 """Names that modules with generated classes import from elsewhere."""
 
@@ -58,6 +68,9 @@ RESERVED_PARAMETERS = (
 )
 """Names that a generated method gives to what no page names."""
 
+RESERVED_ATTRIBUTES = ("element", "datetime")
+"""What the body of a generated class calls or names in annotations below its first attribute."""
+
 RESERVED_METHODS = ("raw", "request")
 RESERVED_NAMESPACES = (
     "auth",
@@ -80,6 +93,7 @@ RESERVED_NAMESPACES = (
     "client",
     "headers",
     "hooks",
+    "namespace",
     *sorted(DEVICES),
 )
 """Names of the client itself, which a namespace must not hide, and those that no module may have."""

@@ -21,7 +21,7 @@ from rstparse.model import (
 from rstparse.names import snake_case, unique
 from rstparse.readers.rst import inlines
 from rstparse.resolve.decide import Decision, Ledger
-from rstparse.resolve.naming import name_classes
+from rstparse.resolve.naming import RESERVED_ATTRIBUTES, name_classes
 
 Fields = dict[str, Decision]
 
@@ -138,7 +138,7 @@ class _Builder:
             ),
         )
         python = unique(
-            order, snake_case, [attribute.python_name for attribute in inherited]
+            order, snake_case, [*RESERVED_ATTRIBUTES, *(a.python_name for a in inherited)]
         ).mapping
         return [self.attribute(type_, name, python[name], own[name]) for name in order]
 
