@@ -65,6 +65,8 @@ def perform(out: Path, work: Work) -> bool:
 
 def recover(out: Path) -> None:
     """Remove what killed runs left beside ``out``, keeping any file that is nobody's copy."""
+    if sys.platform != "linux":
+        return
     for side in sorted(out.parent.glob(f".{_escaped(out.name)}.rstparse-????????")):
         status = side.lstat()
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():

@@ -53,6 +53,11 @@ def perform(out: Path, work: Work) -> None:
     _apply(out, journal)
 
 
+def decided(out: Path) -> bool:
+    """Tell whether a change stands that the next run has to complete."""
+    return (out / FOLDER / "journal.json").is_file()
+
+
 def recover(out: Path) -> None:
     """Complete what a killed run had decided, or remove what it had only begun."""
     staging = out / FOLDER

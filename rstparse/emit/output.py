@@ -132,10 +132,14 @@ def _refusal(difference: Difference) -> Diagnostic:
 
 def _failure(out: Path, error: Exception) -> Diagnostic:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    where = getattr(error, "filename", None) or out
-    return Diagnostic(
-        code="output-not-written",
-        severity="error",
-        message=f"nothing was written to {out}: {where}: {reason}",
-        help="the folder is as it was; free space or permissions, then run the same command again",
-    )
+    where = getattr(error, "filename", None)
+    place = f"{where}: " if where and str(where) != str(out) else ""
+    if journal.decided(out):
+        message = f"{out} is written in part: {place}{reason}"
+        help_ = "mend what is in the way and run the same command again, which completes it"
+    else:
+        message = f"nothing was written to {out}: {place}{reason}"
+        help_ = (
+            "the folder is as it was; free space or permissions, then run the same command again"
+        )
+    return Diagnostic(code="output-not-written", severity="error", message=message, help=help_)

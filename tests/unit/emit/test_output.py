@@ -366,6 +366,27 @@ def test_a_committed_journal_is_completed(out: Path) -> None:
     assert written(out) == {**FIRST, "a.txt": b"later\n", "a.txt.orig": b"a\n"}
 
 
+def test_a_journal_that_cannot_be_completed_says_so_and_is_later(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "perform", lambda out, work: False)
+    write(make_plan(FIRST), out)
+    real = Path.replace
+
+    def refusing(self: Path, target: Path) -> Path:
+        if target.name == "d.txt":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    (error,) = write(make_plan(SECOND), out).diagnostics
+    assert error.message.startswith(f"{out} is written in part: ")
+    monkeypatch.undo()
+    monkeypatch.setattr(exchange, "perform", lambda out, work: False)
+    assert codes(write(make_plan(SECOND), out)) == []
+    assert written(out) == SECOND
+
+
 @pytest.mark.parametrize("name", ["../victim", "/etc/victim", "sub/../../victim"])
 def test_a_journal_that_leads_outside_is_dropped(out: Path, name: str) -> None:
     write(make_plan(FIRST), out)
