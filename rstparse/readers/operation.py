@@ -20,6 +20,9 @@ from rstparse.readers.paths import normalise_path, placeholders
 from rstparse.readers.since import parse_since
 
 _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
+PATH_LIMIT = 2000
+"""Characters of a path beyond which it is refused: no server takes it, and later passes compare its segments."""
+
 _FLAGS = re.compile(r"^\s*(?:\(([^)]*)\))?\s*:?\s*")
 _HTML = re.compile(r"</?p\s*/?>", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?s)^(.*?(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?])(?=\s+\S|$)")
@@ -152,6 +155,15 @@ class _Reader:
                 "bad-function",
                 element.line,
                 f"'{element.argument}' is not a method and a path",
+                "write '.. function:: GET /path/{id}'",
+                "error",
+            )
+            return
+        if len(path) > PATH_LIMIT:
+            self.say(
+                "bad-function",
+                element.line,
+                f"a path of {len(path)} characters is longer than the limit of {PATH_LIMIT}",
                 "write '.. function:: GET /path/{id}'",
                 "error",
             )

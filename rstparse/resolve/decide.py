@@ -6,6 +6,7 @@ one rank disagree, the first counts.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -59,10 +60,7 @@ class Ledger:
                 fields = self._claims[claim.subject] = {}
                 if len(claim.subject) > 2:
                     self._parts.setdefault(claim.subject[:-2], {})[claim.subject] = None
-            others = fields.setdefault(claim.field, [])
-            others.append(claim)
-            if len(others) > 1:
-                others.sort(key=rank)
+            insort(fields.setdefault(claim.field, []), claim, key=rank)
 
     def subjects(self, kind: str) -> list[Subject]:
         """Return the subjects of a kind that are not parts of others, sorted."""

@@ -43,13 +43,14 @@ def _match(
     for name, path in paths.items():
         at[methods.get(name, ""), path].append(name)
     joined: dict[Subject, str] = {}
+    taken: set[str] = set()
     for route in routes:
         _, method, path, id_ = route
         names = at.get((method, path), [])
         found = id_ if id_ in names else names[0] if len(names) == 1 else None
-        if found is not None and found not in joined.values():
+        if found is not None and found not in taken:
             joined[route] = found
-    taken = set(joined.values())
+            taken.add(found)
     left = defaultdict(list)
     for route in routes:
         if route not in joined:

@@ -14,6 +14,7 @@ from rstparse.claims import Claim, Subject
 from rstparse.diagnostics import Diagnostic
 from rstparse.readers.xstypes import SCALARS
 
+_SUGGESTIONS = 100
 _STRUCTURED = ("xml", "json")
 
 
@@ -30,6 +31,7 @@ class Labels:
 
     def __init__(self, claims: Iterable[Claim]) -> None:
         self._labels: dict[str, Label] = {}
+        self._nearest: dict[str, str | None] = {}
         self.diagnostics: list[Diagnostic] = []
         titles: dict[Subject, str] = {}
         pending: list[Claim] = []
@@ -77,8 +79,16 @@ class Labels:
         return found.subject[1] if found and found.subject[0] == "object" else None
 
     def nearest(self, label: str) -> str | None:
-        """Return the label that one most likely meant."""
-        near = difflib.get_close_matches(fold(label), self._labels, n=1, cutoff=0.6)
+        """Return the label that one most likely meant, for so many labels; a suggestion costs milliseconds."""
+        key = fold(label)
+        if key not in self._nearest:
+            if len(self._nearest) >= _SUGGESTIONS:
+                return None
+            self._nearest[key] = self._search(key)
+        return self._nearest[key]
+
+    def _search(self, key: str) -> str | None:
+        near = difflib.get_close_matches(key, self._labels, n=1, cutoff=0.6)
         return self._labels[near[0]].spelled if near else None
 
     def items(self) -> Iterable[tuple[str, Label]]:

@@ -44,9 +44,9 @@ def validate(api: Api, ledger: Ledger) -> list[Diagnostic]:
 
 
 def _parameters(operation: Operation, ledger: Ledger) -> Iterator[Diagnostic]:
-    in_path = placeholders(operation.path)
+    in_path = dict.fromkeys(placeholders(operation.path))
     documented = ledger.get(("operation", operation.name), "path_parameter_names")
-    names = documented.value if documented else []
+    names = dict.fromkeys(documented.value if documented else ())
     line = documented.line if documented else operation.source.line
     for name in names:
         if name not in in_path:

@@ -544,6 +544,13 @@ def test_a_slip_is_reported_at_its_place(
     assert all(d.help and d.message and not d.message.endswith(".") for d in page.diagnostics)
 
 
+def test_a_path_that_no_server_takes() -> None:
+    page = read(OPERATION.replace("/things/{tid}\n", "/{a}" * 500 + "x\n"))
+    assert places(page.diagnostics) == [("bad-function", 6, 1)]
+    assert "2001 characters" in page.diagnostics[0].message
+    assert read(OPERATION.replace("/things/{tid}\n", "/{a}" * 500 + "\n")).diagnostics == ()
+
+
 def test_an_empty_code_block_is_said() -> None:
     text = OPERATION + "\n.. code-block:: xml\n"
     assert ("empty-code", 45, 1) in places(read(text).diagnostics)
