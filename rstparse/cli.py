@@ -236,6 +236,8 @@ def _load(options: argparse.Namespace) -> tuple[Config, Loaded]:
 
 
 def _plan(loaded: Loaded, config: Config, options: argparse.Namespace) -> Plan | None:
+    if sys.flags.optimize > 1:
+        raise UsageError("the model's schema is made of docstrings; run Python without -OO")
     templates = Path(options.templates) if options.templates else None
     if templates is not None and not templates.is_dir():
         raise UsageError(f"{templates}: no such folder of templates")

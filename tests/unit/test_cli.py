@@ -625,6 +625,13 @@ def test_progress_is_shown_after_a_second_and_then_taken_away(
     assert stream.getvalue() == expected
 
 
+def test_a_python_without_docstrings_is_refused(docs: Path, tmp_path: Path) -> None:
+    """They stand in the schema of the model, which would lose its descriptions."""
+    result = process("generate", "--docs", "docs", cwd=tmp_path, env={"PYTHONOPTIMIZE": "2"})
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.endswith(b"run Python without -OO\n")
+
+
 def test_an_interrupt_is_no_traceback(
     run: Run, docs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
