@@ -30,7 +30,7 @@ def async_doc(operation: Operation, sync: str) -> str:
     for text in (f"{summary}: {see}", f"{summary}."):
         if len(text) <= _ASYNC_WIDTH:
             return text
-    return see.capitalize() if len(see) <= _ASYNC_WIDTH else f"{summary}."
+    return f"S{see[1:]}" if len(see) <= _ASYNC_WIDTH else f"{summary}."
 
 
 def _arguments(operation: Operation, names: Names, body_name: str | None) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from rstparse.emit.client_docs import async_doc, method_doc
 from rstparse.emit.client_names import Names
@@ -76,7 +76,7 @@ def namespace_of(
     constants = unique(
         (o.name for o in operations), lambda n: "_" + constant_name(_python_name(n, operations))
     ).mapping
-    builder = _Builder(names, class_name_, constants)
+    builder = _Builder(names, class_name_, constants, {o.python_name for o in operations})
     for operation in operations:
         builder.add(operation)
     used = builder.used
@@ -147,8 +147,11 @@ def _python_name(name: str, operations: Sequence[Operation]) -> str:
 class _Builder:
     """Collects the parts of a module and what they need to be imported."""
 
-    def __init__(self, names: Names, class_name_: str, constants: Mapping[str, str]) -> None:
+    def __init__(
+        self, names: Names, class_name_: str, constants: Mapping[str, str], taken: set[str]
+    ) -> None:
         self.names = names
+        self.taken = taken
         self.class_name = class_name_
         self.constants = constants
         self.declarations: list[str] = []
@@ -159,7 +162,7 @@ class _Builder:
 
     def add(self, operation: Operation) -> None:
         self.declarations.append(self.declaration(operation))
-        call = _Call(operation, self.names, identifier(self.constants[operation.name]))
+        call = _Call(operation, self.names, identifier(self.constants[operation.name]), self.taken)
         self.use(call)
         doc = method_doc(operation, self.names, call.body_name)
         for asynchronous, methods in ((False, self.methods), (True, self.async_methods)):
@@ -319,8 +322,11 @@ def result_type(response: Response, names: Names) -> tuple[str, set[str], set[st
 class _Call:
     """The signature and the statement of one operation's methods."""
 
-    def __init__(self, operation: Operation, names: Names, constant: str) -> None:
+    def __init__(
+        self, operation: Operation, names: Names, constant: str, taken: Collection[str] = ()
+    ) -> None:
         self.operation = operation
+        self.taken = taken
         self.constant = constant
         self.response = operation.responses[0]
         self.returns, self.models, self.used = result_type(self.response, names)
@@ -395,7 +401,7 @@ class _Call:
     def iterator(self, asynchronous: bool) -> MethodView:
         kind = "AsyncIterator" if asynchronous else "Iterator"
         item = self.returns.removeprefix("Page[").removesuffix("]")
-        name = identifier(iterator_name(self.operation))
+        name = identifier(_free(iterator_name(self.operation), self.taken))
         head = bracketed(
             f"def {name}(",
             self.parameters(asynchronous, self.options),
@@ -408,7 +414,7 @@ class _Call:
         )
 
     def waiter(self, asynchronous: bool) -> MethodView:
-        name = identifier(waiter_name(self.operation))
+        name = identifier(_free(waiter_name(self.operation), self.taken))
         word = "async def" if asynchronous else "def"
         head = bracketed(
             f"{word} {name}(",
@@ -444,7 +450,7 @@ _OPTION_NAMES = {*RESERVED_PARAMETERS} - {"body", "file"}
 """Arguments of every method; a body that is named after its type must not be one of them."""
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free(name: str, taken: Collection[str]) -> str:
     while name in taken:
         name += "_"
     return name

@@ -177,6 +177,7 @@ def xsd(names: tuple[str, ...]) -> str:
             f"</xs:documentation></xs:annotation><xs:sequence>"
             f'<xs:element name="{text}" type="xs:string" minOccurs="0"/>'
             f'<xs:element name="typed" type="{text}" minOccurs="0"/>'
+            f'<xs:element name="numbered" type="Mode{at}" minOccurs="0"/>'
             f'<xs:element name="list{at}" minOccurs="0"><xs:complexType><xs:sequence>'
             f'<xs:element name="{text}" type="{text}" minOccurs="0" maxOccurs="unbounded"/>'
             f"</xs:sequence></xs:complexType></xs:element>"
