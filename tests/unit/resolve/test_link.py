@@ -168,3 +168,11 @@ def test_elements_of_a_sidecar(
     value = model.ledger.claims(("operation", "thing_get"), "responses")[0]
     assert value.origin == "wadl"
     assert (value.value[0]["kind"], value.value[0].get("type")) == expected
+
+
+def test_suggestions_are_bounded_by_labels_not_by_places() -> None:
+    labels = Labels(read(OPERATION).claims)
+    assert [labels.nearest("thing-gat") for _ in range(200)] == ["thing-get"] * 200
+    found = [labels.nearest(f"thing-get{n}") for n in range(150)]
+    assert found == ["thing-get"] * 99 + [None] * 51
+    assert labels.nearest("thing-gat") == "thing-get"
