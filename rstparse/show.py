@@ -98,6 +98,9 @@ def _short(value: Any) -> str:
     return text if len(text) <= 100 else text[:97] + "…"
 
 
+_RUNS = {"text", "literal", "reference", "link"}
+
+
 def _plain(value: Any) -> str:
     """Return prose as its text, and everything else as it is."""
     if (
@@ -105,13 +108,22 @@ def _plain(value: Any) -> str:
         and value
         and all(isinstance(v, dict) and "kind" in v for v in value)
     ):
-        return " ".join(filter(None, (_plain(v) for v in value)))
-    if isinstance(value, dict) and "inlines" in value:
-        return "".join(str(run["text"]) for run in value["inlines"])
-    if isinstance(value, dict) and value.get("kind") in ("text", "literal", "reference", "link"):
-        return str(value["text"]).strip()
+        between = "" if all(_is_run(v) for v in value) else " "
+        return between.join(filter(None, map(_plain, value))).strip()
     if isinstance(value, list):
         return ", ".join(map(_plain, value)) or "none"
-    if isinstance(value, dict):
-        return " ".join(f"{k}={_plain(v)}" for k, v in value.items() if v not in (None, []))
-    return str(value)
+    if not isinstance(value, dict):
+        return str(value)
+    if _is_run(value) or (value.get("kind") == "code" and "text" in value):
+        return str(value["text"])
+    for parts in ("inlines", "blocks"):  # of a paragraph, of a note or warning
+        if isinstance(value.get(parts), list):
+            return _plain(value[parts])
+    if value.get("kind") == "bullets":
+        return "; ".join(_plain(item) for item in value["items"])
+    return " ".join(f"{k}={_plain(v)}" for k, v in value.items() if v not in (None, []))
+
+
+def _is_run(value: dict[str, Any]) -> bool:
+    """Tell inline text from a body or an answer, which may also be of the kind ``text``."""
+    return value.get("kind") in _RUNS and "text" in value

@@ -1,4 +1,4 @@
-"""Reports of diagnostics, as text and as JSON."""
+"""Diagnostics as text and as JSON."""
 
 from __future__ import annotations
 
@@ -8,50 +8,51 @@ import json
 import pytest
 
 from rstparse.diagnostics import Diagnostic
-from rstparse.lint.report import as_json, as_text, summary, wants_colour
+from rstparse.lint import report
 
 ERROR = Diagnostic(
-    code="a-b", severity="error", message="wrong", path="p.rst", line=3, column=5, help="mend it"
+    code="bad",
+    severity="error",
+    message="it is bad",
+    path="a.rst",
+    line=3,
+    column=2,
+    help="mend it",
 )
-INFO = Diagnostic(code="c-d", severity="info", message="error[a-b] \x1b[31m \u2028 ü", path="q.rst")
+WARNING = Diagnostic(code="odd", severity="warning", message="it is odd", path="b.rst", line=1)
+INFO = Diagnostic(code="note", severity="info", message="é \x1b[2J\x9b \u202e", path="c\n.rst")
+ALL = [ERROR, WARNING, INFO]
 
 
-def test_text() -> None:
-    assert as_text([ERROR, INFO]) == (
-        "p.rst:3:5: error[a-b]: wrong\n  help: mend it\n"
-        "q.rst: info[c-d]: error[a-b] \\x1b[31m \\u2028 ü\n"
-        "1 error, 0 warnings, 1 info\n"
+def test_text_is_a_paragraph_each_and_a_count() -> None:
+    assert report.as_text(ALL) == (
+        "a.rst:3:2: error[bad]: it is bad\n"
+        "  help: mend it\n"
+        "b.rst:1:1: warning[odd]: it is odd\n"
+        "c\\n.rst: info[note]: é \\x1b[2J\\x9b \\u202e\n"
+        "1 error, 1 warning, 1 info\n"
     )
+    assert report.as_text([]) == "0 errors, 0 warnings, 0 infos\n"
 
 
-def test_colour_paints_the_severity_only() -> None:
-    assert as_text([ERROR], colour=True).startswith("p.rst:3:5: \x1b[31merror[a-b]\x1b[0m: wrong\n")
+def test_colours_mark_severity_and_code_alone() -> None:
+    lines = report.as_text(ALL, colour=True).splitlines()
+    assert lines[0] == "a.rst:3:2: \x1b[31merror[bad]\x1b[0m: it is bad"
+    assert lines[2] == "b.rst:1:1: \x1b[33mwarning[odd]\x1b[0m: it is odd"
+    assert lines[3].startswith("c\\n.rst: \x1b[36minfo[note]\x1b[0m: é \\x1b[2J")
 
 
-def test_json() -> None:
-    text = as_json([ERROR, INFO])
-    assert json.loads(text) == {
-        "diagnostics": [
-            {"code": "a-b", "severity": "error", "message": "wrong", "path": "p.rst", "line": 3, "column": 5, "help": "mend it"},
-            {"code": "c-d", "severity": "info", "message": INFO.message, "path": "q.rst", "line": 0, "column": 0, "help": ""},
-        ],
-        "counts": {"error": 1, "warning": 0, "info": 1},
-    }  # fmt: skip
+def test_json_is_ascii_and_has_every_field() -> None:
+    text = report.as_json(ALL)
     assert text.isascii()
-    assert text.endswith("}\n")
-    assert "\x1b" not in text
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [
-        (0, "0 errors, 0 warnings, 0 infos"),
-        (1, "1 error, 0 warnings, 0 infos"),
-        (2, "2 errors, 0 warnings, 0 infos"),
-    ],
-)
-def test_summary(number: int, text: str) -> None:
-    assert summary([ERROR] * number) == text
+    assert text.replace("\n", "").isprintable()
+    data = json.loads(text)
+    assert data["counts"] == {"error": 1, "warning": 1, "info": 1}
+    assert data["diagnostics"][0] == {
+        "code": "bad", "severity": "error", "message": "it is bad", "path": "a.rst", "line": 3, "column": 2,
+        "help": "mend it",
+    }  # fmt: skip
+    assert data["diagnostics"][2]["message"] == INFO.message
 
 
 class Terminal(io.StringIO):
@@ -63,11 +64,22 @@ class Terminal(io.StringIO):
     ("stream", "environment", "expected"),
     [
         (Terminal(), {}, True),
-        (Terminal(), {"NO_COLOR": ""}, True),
         (Terminal(), {"NO_COLOR": "1"}, False),
+        (Terminal(), {"NO_COLOR": ""}, True),
         (Terminal(), {"TERM": "dumb"}, False),
+        (Terminal(), {"TERM": "xterm"}, True),
         (io.StringIO(), {}, False),
     ],
 )
-def test_when_to_paint(stream: io.StringIO, environment: dict[str, str], expected: bool) -> None:
-    assert wants_colour(stream, environment) is expected
+def test_colour_only_where_it_is_wanted(
+    stream: io.StringIO, environment: dict[str, str], expected: bool
+) -> None:
+    assert report.wants_colour(stream, environment) == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(0, "0 errors, 0 warnings, 0 infos"), (1, "1 error, 0 warnings, 0 infos")],
+)
+def test_counts_agree_in_number(count: int, expected: str) -> None:
+    assert report.summary([ERROR] * count) == expected
