@@ -18,6 +18,7 @@ from xml.parsers import expat
 import pytest
 from lxml import etree
 
+from rstparse.cli import main
 from rstparse.config import Config
 from rstparse.emit import Plan
 from rstparse.pipeline import Loaded, load, make_plan
@@ -185,6 +186,34 @@ def test_diagnostics_are_lines_of_printable_text(loaded: Loaded) -> None:
     for diagnostic in loaded.diagnostics:
         assert all(line.isprintable() for line in str(diagnostic).split("\n"))
         assert str(diagnostic).count("\n") == bool(diagnostic.help)
+
+
+def test_the_command_writes_what_it_can_and_stays_inside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = tree(tmp_path, ("dots", "docstring-end", "carriage-return", "control"))
+    (tmp_path / "elsewhere").mkdir()
+    before = set(tmp_path.rglob("*"))
+    code = main(["generate", "--docs", str(docs), "--out", str(tmp_path / "out"), "--keep-going"])
+    said = capsys.readouterr()
+    assert code == 1
+    assert (said.out + said.err).replace("\n", "").isprintable()
+    made = set(tmp_path.rglob("*")) - before
+    assert made
+    assert all(path.is_relative_to(tmp_path / "out") for path in made)
+
+
+def test_a_link_in_the_output_folder_is_not_followed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = tree(tmp_path, ("dots",))
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "client").symlink_to(tmp_path / "elsewhere")
+    code = main(["generate", "--docs", str(docs), "--out", str(tmp_path / "out"), "--keep-going"])
+    assert code == 1
+    assert "error[output-path-blocked]" in capsys.readouterr().err
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 # Names ---------------------------------------------------------------------------------------------

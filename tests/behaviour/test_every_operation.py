@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import httpx2
 import pytest
 
+from rstparse.emit.client_resources import iterator_name, waiter_name
 from rstparse.model import Operation
 from tests.behaviour.generated import Generated
 from tests.behaviour.service import CONTENT, MEDIA_TYPES, STRUCTURED, Sample, Service, sample
@@ -155,3 +156,75 @@ def check_result(operation: Operation, given: Sample, got: Any) -> None:
         case _:
             assert got == given.expected, name
             assert type(got) is type(given.expected), name
+
+
+# Lists page by page, and jobs ----------------------------------------------------------------------
+
+
+def reply(client: Generated, value: Any, form: str) -> httpx2.Response:
+    """An answer that holds an object."""
+    encode = client.wire.encode_xml if form == "xml" else client.wire.encode_json
+    content = encode(value, client.types.registry, root=type(value).__wire__.root or "answer")
+    return httpx2.Response(200, content=content, headers={"Content-Type": MEDIA_TYPES[form]})
+
+
+def test_every_list_that_is_paged_is_fetched_to_its_end(uforge: Generated, form: str) -> None:
+    package = uforge.module()
+    paged = [o for o in uforge.api.operations if o.pager is not None]
+    assert len(paged) > 30
+    for operation in paged:
+        service = Service()
+        given = sample(uforge, operation, form)
+        given.expected.total = 3 + 1
+        full, empty = (
+            reply(uforge, value, form)
+            for value in (given.expected, type(given.expected)(total=3 + 1))
+        )
+
+        def answer(
+            request: httpx2.Request,
+            service: Service = service,
+            full: Any = full,
+            empty: Any = empty,
+        ) -> Any:
+            service.reply = empty if service.requests else full
+            return service.handle(request)
+
+        with package.UForge(BASE, wire_format=form, transport=httpx2.MockTransport(answer)) as api:
+            required = {p.python_name: "x" for p in operation.query_parameters if p.required}
+            every = getattr(getattr(api, operation.namespace), iterator_name(operation))
+            items = list(every(*given.path, **required))
+        assert len(items) == 3, operation.name
+        assert operation.pager is not None
+        offsets = [request.url.params.get(operation.pager.offset) for request in service.requests]
+        assert offsets == ["0", "3"], operation.name
+
+
+def test_every_job_is_waited_for(uforge: Generated, form: str) -> None:
+    package = uforge.module()
+    jobs = [o for o in uforge.api.operations if o.waiter is not None]
+    assert len(jobs) > 10
+    for operation in jobs:
+        service = Service()
+        given = sample(uforge, operation, form)
+        status = type(given.expected)
+        names = {a.name: a.python_name for t in uforge.api.objects
+                 if t.type == operation.responses[0].type for a in t.attributes}  # fmt: skip
+        assert operation.waiter is not None
+        done = {names[operation.waiter.complete]: True, names[operation.waiter.error]: False}
+        busy = dict.fromkeys(done, False)
+        states = [busy, busy, done]
+
+        def answer(
+            request: httpx2.Request,
+            service: Service = service,
+            states: list[dict[str, bool]] = states,
+            status: Any = status,
+        ) -> Any:
+            service.reply = reply(uforge, status(**states.pop(0)), form)
+            return service.handle(request)
+
+        with package.UForge(BASE, wire_format=form, transport=httpx2.MockTransport(answer)) as api:
+            wait = getattr(getattr(api, operation.namespace), waiter_name(operation))
+            assert wait(*given.path, interval=0.0001) == status(**done), operation.name
+        assert len(service.requests) == 3, operation.name
