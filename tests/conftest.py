@@ -19,11 +19,15 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"
 GOLDEN = REPOSITORY / "tests" / "golden"
 
+# Taken out of the environment, since pytest then prints differences in full: of outputs of megabytes,
+# which takes minutes and hides what failed.
+IN_CI = os.environ.pop("CI", "") == "true"
+
 # A loaded machine is no reason to fail. In CI the same examples run every time, so that a change is
 # judged by what it changes; everywhere else new ones are tried.
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") == "true" else "local")
+settings.load_profile("ci" if IN_CI else "local")
 
 CompareGolden = Callable[[str, str], None]
 
@@ -34,7 +38,7 @@ def shared_folder(*parts: str) -> Path:
     if folder.is_dir():
         return folder
     reason = f"{'/'.join(('../shared', *parts))} is not beside the repository"
-    if os.environ.get("CI") == "true":
+    if IN_CI:
         pytest.fail(f"{reason}, and CI must not run without it", pytrace=False)
     pytest.skip(reason)
 
