@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable
 from logging import Logger
 from typing import Any, NamedTuple
@@ -36,6 +37,11 @@ _NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, h
 _BROKEN = (httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError)
 """Failures after which it may have."""
 
+_FAILURES = (
+    httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, TimeoutError,
+    ssl.SSLError,  # an alert that comes with the first read passes through the asynchronous transport
+)  # fmt: skip
+
 
 class Opened(NamedTuple):
     """An answer: as the transport gave it, and with its content read unless it is to be streamed."""
@@ -64,7 +70,7 @@ async def exchange(
             if remaining is not None and remaining <= 0:
                 raise TimeoutError
             opened = await port.within(remaining, _once(prepared, port, settings, result))
-        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, TimeoutError) as error:
+        except _FAILURES as error:
             failure = error
         except RequestEncodingError as error:  # a source that fell short knows of no request
             raise RequestEncodingError(error.message, request=prepared.info) from error

@@ -7,6 +7,7 @@ ETag or a date of last modification) and serves ranges.
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import AsyncGenerator, Callable
 from logging import Logger
 from pathlib import Path
@@ -91,7 +92,7 @@ class Transfer:
                     self.closed = True
                     return
                 broken: Exception = EOFError(f"{received} of {self.size} bytes came")
-            except httpx2.TransportError as error:
+            except (httpx2.TransportError, ssl.SSLError) as error:
                 broken = error
             finally:
                 await chunks.aclose()
