@@ -254,7 +254,7 @@ class _Reader:
                 "since-not-version",
                 line,
                 f"'{text}' is not a release",
-                "write '``UForge 3.8``', or the like".replace("UForge ", ""),
+                "write the release in numbers, with or without the product's name: '``3.8``'",
                 "info",
             )
 

@@ -68,7 +68,7 @@ class ClientBase:
     """What both clients share.
 
     Args:
-        base_url: where the API begins, such as ``https://uforge.example.com/api``.
+        base_url: where the API begins, such as ``https://service.example.com/api``.
         auth: the credentials, for all operations that ask for them.
         wire_format: ``"xml"``, which the service documents, or ``"json"``.
         timeout: seconds for each wait on the network (None: no limit), or an ``httpx2.Timeout``.
@@ -139,7 +139,7 @@ class ClientBase:
     def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
         """A client configured from the environment.
 
-        The names begin with the service's prefix, such as ``UFORGE_``: ``URL``; ``USER`` and
+        The names begin with the service's prefix, for instance ``SERVICE_URL``: ``URL``; ``USER`` and
         ``PASSWORD``, or ``API_KEY`` and ``API_SECRET``; ``FORMAT``, ``TIMEOUT``, ``RETRIES``,
         ``DEADLINE``, ``VERIFY`` (``false`` to accept any certificate), ``CA_FILE``, ``CLIENT_CERT``,
         ``CLIENT_KEY``, ``PROXY``.

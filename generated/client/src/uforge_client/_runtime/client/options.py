@@ -33,7 +33,7 @@ class Service(NamedTuple):
         package: the generated package; the logger has its name, ``operations`` is found in it.
         version: the version of the API that the package was made for.
         distribution_version: the version of the package, for the User-Agent header.
-        env_prefix: of environment variables, without the underscore: ``UFORGE`` reads ``UFORGE_URL``.
+        env_prefix: of environment variables, without the underscore: ``SERVICE`` reads ``SERVICE_URL``.
         registry: the package's types.
         operations: the module (relative to ``package``) whose ``OPERATIONS`` maps a documented name
             to the module (relative) and the constant of its declaration.
@@ -149,7 +149,7 @@ class Settings(NamedTuple):
         return f"<Settings of {self.base_url}, {self.auth!r}>"
 
 
-def check_base_url(url: str, example: str = "https://uforge.example.com/api") -> str:
+def check_base_url(url: str, example: str = "https://service.example.com/api") -> str:
     """The API's base without trailing slashes.
 
     Raises:
