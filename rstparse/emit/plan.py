@@ -19,7 +19,7 @@ from rstparse.emit.format import Formatter
 from rstparse.emit.registry import PRODUCERS, VIEWS
 from rstparse.emit.render import BUILT_IN, Renderer, RenderError, folders
 from rstparse.emit.safe import EscapeError
-from rstparse.emit.targets import FileRule, Target, TargetError, load
+from rstparse.emit.targets import FileRule, Target, TargetError, load, names, unread_settings
 from rstparse.emit.views import View
 from rstparse.model import Api
 from rstparse.names import class_name, snake_case
@@ -104,6 +104,8 @@ def plan(
         chosen = load(roots, targets)
     except TargetError as error:
         return Plan({}, digest, [error.diagnostic], complete=False)
+    if unread := unread_settings(settings.targets, names(roots), chosen):
+        return Plan({}, digest, unread, complete=False)
     planner = _Planner(api, settings, roots, Formatter(cache, pool))
     for target in chosen:
         planner.add(target)

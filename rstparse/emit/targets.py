@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -142,6 +142,31 @@ def load(folders: Sequence[Path], wanted: Collection[str] = ()) -> tuple[Target,
                 )
             )
     return tuple(_load(folders, name) for name in known if not wanted or name in wanted)
+
+
+def unread_settings(
+    settings: Mapping[str, Mapping[str, Any]], known: Collection[str], chosen: Sequence[Target]
+) -> list[Diagnostic]:
+    """Return an error for each setting that nobody reads, since it is a typo."""
+    found = []
+    for name in sorted(settings.keys() - set(known)):
+        targets = ", ".join(sorted(known))
+        found.append(
+            _unread(f"settings for {name!r}, which is no target", f"targets are: {targets}")
+        )
+    for target in chosen:
+        for key in sorted(settings.get(target.name, {}).keys() - target.config.keys()):
+            keys = ", ".join(sorted(target.config)) or "none"
+            found.append(
+                _unread(f"target {target.name!r} has no setting {key!r}", f"it has: {keys}")
+            )
+    return found
+
+
+def _unread(message: str, help: str) -> Diagnostic:
+    return Diagnostic(
+        code="unread-setting", severity="error", message=message, path="pyproject.toml", help=help
+    )
 
 
 def _load(folders: Sequence[Path], name: str) -> Target:

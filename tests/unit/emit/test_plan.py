@@ -93,6 +93,26 @@ def test_configuration_overrides_the_targets_own(targets: Targets) -> None:
     assert made == {"mine.txt": "mine default My Service MyService\n"}
 
 
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"t": {"X": 1, "x": 2}}, "target 't' has no setting 'X'"),
+        ({"tt": {}}, "settings for 'tt', which is no target"),
+    ],
+)
+def test_a_setting_that_nobody_reads_is_an_error(
+    targets: Targets, settings: dict[str, dict[str, object]], message: str
+) -> None:
+    targets.write(
+        'escaper = "text"\n[config]\nx = "default"\n'
+        '[[file]]\ntemplate = "a.jinja"\npath = "a.txt"\n',
+        a="a",
+    )
+    made = targets.plan(targets=settings)
+    assert [(d.code, d.message) for d in made.diagnostics] == [("unread-setting", message)]
+    assert made.files == {}
+
+
 def test_copies(targets: Targets) -> None:
     targets.write(
         '[[runtime]]\nname = "wire"\nto = "src/_runtime/wire"\n'
