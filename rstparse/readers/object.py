@@ -8,12 +8,12 @@ the Attributes section is ``("object", type, "attribute", name)`` with ``page_or
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from rstparse.claims import Claim, Page
-from rstparse.diagnostics import Diagnostic, Severity
-from rstparse.model import Inlines, Literal_, Reference, Text
+from rstparse.claims import Page
+from rstparse.model import Inlines, Reference, Text
+from rstparse.readers import bullets as b
 from rstparse.readers import elements as e
+from rstparse.readers.base import PageReader
 
 _DIRECTIVE = re.compile(r"\s*\.\. ?(note|warning)::\s*")
 _INTRODUCTION = re.compile(r"^the list of attributes for\b", re.IGNORECASE)
@@ -24,7 +24,7 @@ def is_object(document: e.Document) -> bool:
     for x in e.walk(document.body):
         if isinstance(x, e.Target) and x.label.casefold().endswith("-object"):
             return True
-        if isinstance(x, e.Section) and _key(x.title) == "attributes":
+        if isinstance(x, e.Section) and b.key(x.title) == "attributes":
             return True
     return False
 
@@ -42,18 +42,16 @@ def read_object(document: e.Document) -> Page:
     )
 
 
-class _Reader:
+class _Reader(PageReader):
     def __init__(self, document: e.Document) -> None:
-        self.document = document
         self.type = document.path.rpartition("/")[2].removesuffix(".rst")
+        super().__init__(document, ("object", self.type))
         self.named: set[str] = set()
-        self.claims: list[Claim] = []
-        self.diagnostics: list[Diagnostic] = []
 
     def read(self) -> None:
         targets = [x for x in e.walk(self.document.body) if isinstance(x, e.Target)]
         sections = [x for x in e.walk(self.document.body) if isinstance(x, e.Section)]
-        title = next((x for x in sections if _key(x.title) != "attributes"), None)
+        title = next((x for x in sections if b.key(x.title) != "attributes"), None)
         line = title.line if title else 1
         self.claim("documented", True, line)
         self.claim("title", title.title.strip() if title else self.type, line)
@@ -71,7 +69,7 @@ class _Reader:
                 f"put '.. _{self.type.lower()}-object:' before the title",
                 "warning",
             )
-        attributes = next((x for x in sections if _key(x.title) == "attributes"), None)
+        attributes = next((x for x in sections if b.key(x.title) == "attributes"), None)
         prose: list[e.Element] = []
         self.prose(self.document.body, prose)
         self.claim("description", e.plain_data(e.blocks(prose)), prose[0].line if prose else line)
@@ -90,7 +88,7 @@ class _Reader:
     def prose(self, body: list[e.Element], prose: list[e.Element]) -> None:
         for element in body:
             if isinstance(element, e.Section):
-                if _key(element.title) != "attributes":
+                if b.key(element.title) != "attributes":
                     self.prose(element.body, prose)
             elif not isinstance(element, e.Target | e.Special):
                 prose.append(element)
@@ -101,7 +99,7 @@ class _Reader:
             for item in e.walk([element]):
                 if not isinstance(item, e.Item):
                     continue
-                bullet = split_attribute(item)
+                bullet = b.split_attribute(item)
                 if bullet is None:
                     self.say(
                         "stray-text",
@@ -166,57 +164,3 @@ class _Reader:
             )
             for run in runs
         )
-
-    def claim(self, field: str, value: Any, line: int, below: tuple[str, ...] = ()) -> None:
-        """Claim a fact; None is no fact."""
-        if value is None:
-            return
-        self.claims.append(
-            Claim(("object", self.type, *below), field, value, "rst", self.document.path, line)
-        )
-
-    def say(self, code: str, line: int, message: str, help: str, severity: Severity) -> None:
-        self.diagnostics.append(
-            Diagnostic(
-                code=code,
-                severity=severity,
-                message=message,
-                path=self.document.path,
-                line=line,
-                column=self.document.column(line),
-                help=help,
-            )
-        )
-
-
-def split_attribute(item: e.Item) -> tuple[str, Text | Reference | None, Inlines] | None:
-    """Split a bullet ``name`` (type): text`` into name, type and text; None when it starts with no literal."""
-    runs = next((e.tidy(x.inlines) for x in item.body[:1] if isinstance(x, e.Prose)), ())
-    if not runs or not isinstance(runs[0], Literal_):
-        return None
-    name, rest = runs[0].text.strip(), runs[1:]
-    type_: Text | Reference | None = None
-    if rest and isinstance(rest[0], Text):
-        head = rest[0].text.lstrip()
-        if match := re.match(r"\(([^()]*)\)\s*:?\s*", head):
-            type_ = Text(text=match[1].strip())
-            rest = (Text(text=head[match.end() :]), *rest[1:])
-        elif (
-            head.rstrip() == "("
-            and len(rest) > 2
-            and isinstance(rest[1], Reference | Literal_)
-            and isinstance(rest[2], Text)
-        ):
-            tail = re.match(r"\s*\)\s*:?\s*", rest[2].text)
-            if tail:
-                type_ = (
-                    rest[1] if isinstance(rest[1], Reference) else Text(text=rest[1].text.strip())
-                )
-                rest = (Text(text=rest[2].text[tail.end() :]), *rest[3:])
-        elif match := re.match(r":\s*", head):
-            rest = (Text(text=head[match.end() :]), *rest[1:])
-    return name, type_, e.tidy(rest)
-
-
-def _key(title: str) -> str:
-    return " ".join(title.split()).casefold()

@@ -12,10 +12,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from rstparse.claims import Claim, Page, Subject
-from rstparse.diagnostics import Diagnostic, Severity
+from rstparse.claims import Page
 from rstparse.model import Inlines, Literal_, Reference, Text
+from rstparse.readers import bullets as b
 from rstparse.readers import elements as e
+from rstparse.readers.base import PageReader
 from rstparse.readers.paths import normalise_path, placeholders
 from rstparse.readers.since import parse_since
 
@@ -23,7 +24,6 @@ _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"
 PATH_LIMIT = 2000
 """Characters of a path beyond which it is refused: no server takes it, and later passes compare its segments."""
 
-_FLAGS = re.compile(r"^\s*(?:\(([^)]*)\))?\s*:?\s*")
 _HTML = re.compile(r"</?p\s*/?>", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?s)^(.*?(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?])(?=\s+\S|$)")
 
@@ -53,18 +53,15 @@ def is_operation(document: e.Document) -> bool:
     """
     return any(
         (isinstance(x, e.Special) and x.name == "function")
-        or (isinstance(x, e.Section) and _key(x.title) in _SECTIONS)
+        or (isinstance(x, e.Section) and b.key(x.title) in _SECTIONS)
         for x in e.walk(document.body)
     )
 
 
-class _Reader:
+class _Reader(PageReader):
     def __init__(self, document: e.Document) -> None:
-        self.document = document
+        super().__init__(document)
         self.name = ""
-        self.subject: Subject = ()
-        self.claims: list[Claim] = []
-        self.diagnostics: list[Diagnostic] = []
 
     # Parts of a page ------------------------------------------------------------------------------
 
@@ -72,7 +69,7 @@ class _Reader:
         title = next((x for x in e.walk(self.document.body) if isinstance(x, e.Section)), None)
         stem = self.document.path.rpartition("/")[2].removesuffix(".rst")
         self.name = (
-            title.title.strip() if title and _SECTIONS.get(_key(title.title)) is None else stem
+            title.title.strip() if title and _SECTIONS.get(b.key(title.title)) is None else stem
         )
         line = title.line if title else 1
         self.subject = ("operation", self.name)
@@ -112,7 +109,7 @@ class _Reader:
         for element in body:
             match element:
                 case e.Section():
-                    reader = _SECTIONS.get(_key(element.title))
+                    reader = _SECTIONS.get(b.key(element.title))
                     if reader is not None:
                         self.specials(element.body)
                         reader(self, element)
@@ -201,7 +198,7 @@ class _Reader:
 
     def sidebar(self, element: e.Special) -> None:
         seen = set()
-        for line, key, runs in _facts(element.body):
+        for line, key, runs in b.facts(element.body):
             values = [run.text for run in runs if isinstance(run, Literal_) and run.text.strip()]
             if not values and (bare := e.plain(runs).strip()):
                 values = bare.split()
@@ -310,7 +307,7 @@ class _Reader:
 
     def security(self, section: e.Section) -> None:
         authentication, entitlements = None, None
-        for line, key, runs in _facts(section.body):
+        for line, key, runs in b.facts(section.body):
             text = e.plain(runs).strip()
             match key:
                 case "requires authentication":
@@ -358,8 +355,8 @@ class _Reader:
 
     def parameters(self, section: e.Section, where: str) -> None:
         names: list[str] = []
-        for item in _items(section.body):
-            parts = _bullet(item)
+        for item in b.items(section.body):
+            parts = b.bullet(item)
             if parts is None:
                 self.say(
                     "stray-text",
@@ -389,7 +386,7 @@ class _Reader:
         for element in section.body:
             if (
                 isinstance(element, e.Prose | e.Quote)
-                and e.plain(_first_runs([element])).strip().lower() != "none"
+                and e.plain(b.first_runs([element])).strip().lower() != "none"
             ):
                 self.say(
                     "stray-text",
@@ -482,29 +479,6 @@ class _Reader:
                     "info",
                 )
 
-    # Output ---------------------------------------------------------------------------------------
-
-    def claim(self, field: str, value: Any, line: int, below: Subject = ()) -> None:
-        """Claim a fact; None is no fact."""
-        if value is None:
-            return
-        self.claims.append(
-            Claim(self.subject + below, field, value, "rst", self.document.path, line)
-        )
-
-    def say(self, code: str, line: int, message: str, help: str, severity: Severity) -> None:
-        self.diagnostics.append(
-            Diagnostic(
-                code=code,
-                severity=severity,
-                message=message,
-                path=self.document.path,
-                line=line,
-                column=self.document.column(line),
-                help=help,
-            )
-        )
-
 
 _SECTIONS: dict[str, Callable[[_Reader, e.Section], None]] = {
     "security summary": _Reader.security,
@@ -522,50 +496,3 @@ def first_sentence(runs: Inlines) -> str:
     text = " ".join(e.plain(runs).split())
     match = _SENTENCE.match(text)
     return match[1] if match else text
-
-
-def _key(title: str) -> str:
-    return " ".join(title.split()).casefold()
-
-
-def _items(body: list[e.Element]) -> list[e.Item]:
-    return [
-        item
-        for x in body
-        for item in (
-            x.items
-            if isinstance(x, e.ItemList)
-            else _items(x.body) if isinstance(x, e.Quote) else []
-        )
-    ]
-
-
-def _first_runs(body: list[e.Element]) -> Inlines:
-    return next((e.tidy(x.inlines) for x in e.walk(body) if isinstance(x, e.Prose)), ())
-
-
-def _facts(body: list[e.Element]) -> list[tuple[int, str, Inlines]]:
-    """Return the bullets ``Key: value`` as line, key in lower case, and runs of the value."""
-    facts = []
-    for item in _items(body):
-        runs = _first_runs(item.body)
-        key, colon, rest = (runs[0].text if runs and isinstance(runs[0], Text) else "").partition(
-            ":"
-        )
-        if colon:
-            value = e.tidy((Text(text=rest), *runs[1:]))
-            facts.append((item.line, _key(key), value))
-    return facts
-
-
-def _bullet(item: e.Item) -> tuple[str, str | None, Inlines] | None:
-    """Split a bullet ``name`` (flags): text``; None when it does not start with a literal."""
-    runs = _first_runs(item.body[:1])
-    if not runs or not isinstance(runs[0], Literal_):
-        return None
-    rest = runs[1:]
-    flags = None
-    if rest and isinstance(rest[0], Text) and (match := _FLAGS.match(rest[0].text)):
-        flags = match[1]
-        rest = e.tidy((Text(text=rest[0].text[match.end() :]), *rest[1:]))
-    return runs[0].text.strip(), flags, rest
