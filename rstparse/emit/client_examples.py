@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from rstparse.emit.client_calls import iterator_name, waiter_name
 from rstparse.emit.client_names import Names
-from rstparse.emit.client_resources import iterator_name, waiter_name
 from rstparse.emit.python_text import identifier, is_name, pyliteral
 from rstparse.emit.safe import Safe
 from rstparse.model import Api, Attribute, Frozen, Object, Operation, PathParameter, QueryParameter

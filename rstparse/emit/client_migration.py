@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from rstparse.emit.client_calls import body_name, iterator_name, waiter_name
 from rstparse.emit.client_names import Names
-from rstparse.emit.client_resources import body_name, iterator_name, waiter_name
 from rstparse.emit.escape import mdcode
 from rstparse.emit.python_text import identifier, is_name
 from rstparse.emit.safe import EscapeError, Safe

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import httpx2
 import pytest
 
-from rstparse.emit.client_resources import iterator_name, waiter_name
+from rstparse.emit.client_calls import iterator_name, waiter_name
 from rstparse.model import Operation
 from tests.behaviour.generated import Generated
 from tests.behaviour.service import CONTENT, MEDIA_TYPES, STRUCTURED, Sample, Service, sample

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from rstparse.emit.client_calls import result_type
 from rstparse.emit.client_names import Names
-from rstparse.emit.client_resources import namespace_classes, result_type
+from rstparse.emit.client_resources import namespace_classes
 from rstparse.model import Response
 from tests.unit.emit.client_code import generated, sources
 from tests.unit.emit.samples import api, attribute, operation, thing
