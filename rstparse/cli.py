@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import io
 import os
 import shlex
@@ -11,10 +12,10 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from rstparse import __version__
 from rstparse import config as configuration
+from rstparse.arguments import MISUSE, parser
 from rstparse.config import Config, ConfigError
 from rstparse.diagnostics import Diagnostic, one_line
 from rstparse.emit import Difference, Plan, compare, write
@@ -25,33 +26,13 @@ from rstparse.pipeline import Loaded, load, make_plan, statistics, statistics_by
 from rstparse.readers.tree import DocsNotFound
 from rstparse.show import as_data, as_text, find, nearest
 
-FINE, FINDINGS, MISUSE = 0, 1, 2
+FINE, FINDINGS = 0, 1
 INTERRUPTED, CLOSED_PIPE = 130, 141
 """What a shell reports of a program that SIGINT or SIGPIPE ended: nobody saw whether there were findings."""
 
 
 class UsageError(Exception):
     """The command cannot be carried out as given; the message says what to do instead."""
-
-
-def _number(text: str) -> int:
-    """Return a whole number that is not negative.
-
-    Raises:
-        ValueError: it is something else.
-    """
-    if not text.isdecimal():
-        raise ValueError(text)
-    return int(text)
-
-
-_number.__name__ = "number"  # what argparse calls it in its message
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(MISUSE, f"{self.prog}: {message}; see {self.prog} --help\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A terminal or a log that cannot show a character of a page gets its escape.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    # A run makes millions of objects and drops them by whole pages: looking for garbage more often
+    # than that costs a tenth of the time.
+    gc.set_threshold(100_000, 50, 1000)
     try:
         code = _run(arguments)
         sys.stdout.flush()  # here, where a closed pipe or a full disk can be reported
@@ -80,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        options = parser().parse_args(arguments)
+        options = parser(_RUNS).parse_args(arguments)
         return int(options.run(options))
     except SystemExit as end:  # how argparse ends after --help and on wrong use
         return end.code if isinstance(end.code, int) else MISUSE
@@ -332,133 +316,14 @@ class _Progress:
             sys.stderr.write("\r\x1b[K")
 
 
-# The parser ----------------------------------------------------------------------------------------
-
-_COMMANDS: tuple[tuple[str, Callable[[argparse.Namespace], int], str, str], ...] = (
-    (
-        "generate",
-        _generate,
-        "write the outputs",
-        "rstparse generate\nrstparse generate --docs ../api/source --out build/api --target client",
-    ),
-    (
-        "check",
-        _check,
-        "tell whether the outputs are what the pages make",
-        "rstparse check\nrstparse check --format json",
-    ),
-    (
-        "model",
-        _model,
-        "write the model as JSON",
-        "rstparse model -o api.json\nrstparse model | jq '.operations[].path'",
-    ),
-    (
-        "stats",
-        _stats,
-        "count pages, operations, objects, and where facts come from",
-        "rstparse stats\nrstparse stats --by group",
-    ),
-    (
-        "lint",
-        _lint,
-        "report what is wrong with the pages",
-        "rstparse lint\nrstparse lint --format json --docs ../api/source",
-    ),
-    (
-        "show",
-        _show,
-        "tell all that is known of an operation or object, and from where",
-        "rstparse show machine_get\nrstparse show Machine --format json",
-    ),
-)
-
-
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line."""
-    top = _Parser(
-        prog="rstparse",
-        description="From reStructuredText API reference pages to clients, schemas and models.",
-    )
-    top.add_argument("--version", action="version", version=f"rstparse {__version__}")
-    commands = top.add_subparsers(
-        dest="command", metavar="COMMAND", required=True, parser_class=_Parser
-    )
-    for name, run, summary, examples in _COMMANDS:
-        command = commands.add_parser(
-            name, help=summary, description=summary[0].upper() + summary[1:] + ".",
-            epilog="examples:\n" + "\n".join(f"  {line}" for line in examples.splitlines()),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )  # fmt: skip
-        command.set_defaults(run=run)
-        _common(command)
-        _own(name, command)
-    return top
-
-
-def _common(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--docs", metavar="DIR", help="folder of the pages (default: from the configuration)"
-    )
-    command.add_argument(
-        "--config",
-        metavar="FILE",
-        help="a pyproject.toml (default: the nearest with [tool.rstparse])",
-    )
-    command.add_argument(
-        "--no-sidecars", action="store_true", help="do not read WADL and XSD files"
-    )
-    command.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
-
-
-def _own(name: str, command: argparse.ArgumentParser) -> None:
-    if name in ("generate", "check"):
-        command.add_argument(
-            "--target", metavar="NAME", action="append", help="only this target; may be repeated"
-        )
-        command.add_argument(
-            "--out", metavar="DIR", help="folder of the outputs (default: from the configuration)"
-        )
-        command.add_argument(
-            "--templates",
-            metavar="DIR",
-            help="templates that win over the built-in ones, file by file",
-        )
-    if name == "generate":
-        command.add_argument("--strict", action="store_true", help="refuse warnings too")
-        command.add_argument(
-            "--keep-going", action="store_true", help="write what can be written despite errors"
-        )
-        command.add_argument(
-            "--force",
-            action="store_true",
-            help="replace generated files that were edited, keeping them as .orig",
-        )
-    if name == "check":
-        command.add_argument(
-            "--most",
-            metavar="N",
-            type=_number,
-            default=10,
-            help="show at most N files (default: 10)",
-        )
-    if name == "model":
-        command.add_argument(
-            "-o", "--output", metavar="FILE", help="write to a file instead of standard output"
-        )
-    if name == "stats":
-        command.add_argument("--by", choices=["group"], help="a line a group")
-    if name == "show":
-        command.add_argument(
-            "name", metavar="NAME", help="documented name, type, label or namespace.method"
-        )
-    if name in ("check", "stats", "lint", "show"):
-        command.add_argument(
-            "--format",
-            choices=["text", "json"],
-            default="text",
-            help="how to print (default: text)",
-        )
+_RUNS = {
+    "generate": _generate,
+    "check": _check,
+    "model": _model,
+    "stats": _stats,
+    "lint": _lint,
+    "show": _show,
+}
 
 
 if __name__ == "__main__":

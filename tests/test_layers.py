@@ -25,6 +25,7 @@ LAYERS = (
     {"compare"},
     {"emit"},
     {"pipeline"},
+    {"arguments"},
     {"watch", "serve", "show"},
     {"cli"},
     {"__main__"},
