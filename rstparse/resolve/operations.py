@@ -210,18 +210,7 @@ class _Builder:
             kind, type_, item = "unknown", None, None
         media = tuple(value.get("media_types") or ())
         if not media:
-            wanted = {
-                "object": _STRUCTURED,
-                "list": _STRUCTURED,
-                "unknown": _STRUCTURED,
-                "text": ("text/plain",),
-            }
-            accepted = wanted.get(kind)
-            media = (
-                tuple(m for m in formats if accepted is None or m in accepted)
-                if kind != "none"
-                else ()
-            )
+            media = _media_types(kind, formats)
         return Response(
             kind=kind, type=type_, item=item if kind == "list" else None, media_types=media
         )
@@ -238,6 +227,18 @@ class _Builder:
                 help=help,
             )
         )
+
+
+def _media_types(kind: str, formats: list[str]) -> tuple[str, ...]:
+    """Return those of a page's formats that an answer of some kind can have; all, if none fits a file."""
+    match kind:
+        case "none":
+            return ()
+        case "text":
+            return tuple(m for m in formats if m == "text/plain")
+        case "binary":
+            return tuple(m for m in formats if m not in _STRUCTURED) or tuple(formats)
+    return tuple(m for m in formats if m in _STRUCTURED)
 
 
 def _value(fields: Fields, name: str, default: Any = None) -> Any:

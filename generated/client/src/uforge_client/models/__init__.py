@@ -81,7 +81,7 @@ if TYPE_CHECKING:
     from .install_profile import (
         InstallProfile as InstallProfile,
         InstallProfileKeyboard as InstallProfileKeyboard,
-        InstallProfileSeLinuxMode as InstallProfileSeLinuxMode,
+        SeLinuxMode as SeLinuxMode,
     )
     from .instance import Instance as Instance
     from .instance_amazon import InstanceAmazon as InstanceAmazon
@@ -210,7 +210,7 @@ _MODULES = {
     "GalleryTemplateCategory": "gallery_template",
     "ImageFormatName": "image_format",
     "InstallProfileKeyboard": "install_profile",
-    "InstallProfileSeLinuxMode": "install_profile",
+    "SeLinuxMode": "install_profile",
     "NicIpv4Method": "nic",
     "NicIpv6Method": "nic",
     "NicType": "nic",

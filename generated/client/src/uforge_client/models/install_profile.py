@@ -89,7 +89,7 @@ class InstallProfileKeyboard(StrEnum):
     US_ACENTOS = "us-acentos"
 
 
-class InstallProfileSeLinuxMode(StrEnum):
+class SeLinuxMode(StrEnum):
     """Documented values of ``InstallProfile.se_linux_mode``; the service may send others."""
 
     DISABLED = "disabled"
@@ -190,6 +190,4 @@ class InstallProfile(UForgeObject, type_name="InstallProfile", root="installProf
     users_uri: str | None = element("usersUri", "anyURI")
     vagrant_user: str | None = element("vagrantUser", "string")
     welcome_msg: str | None = element("welcomeMsg", "string")
-    se_linux_mode: InstallProfileSeLinuxMode | str | None = element(
-        "seLinuxMode", "string", enum="InstallProfileSeLinuxMode"
-    )
+    se_linux_mode: SeLinuxMode | str | None = element("seLinuxMode", "string", enum="SeLinuxMode")

@@ -18,9 +18,7 @@ _DOWNLOAD: Operation[Download] = Operation(
     "pxeBootScript_download",
     "GET",
     "/users/{uid}/pxe",
-    Result(
-        "binary", media_types=("application/xml", "application/json", "application/octet-stream")
-    ),
+    Result("binary", media_types=("application/octet-stream",)),
 )
 
 
