@@ -236,7 +236,11 @@ def _plan(loaded: Loaded, config: Config, options: argparse.Namespace) -> Plan |
 
 
 def _out(options: argparse.Namespace, config: Config) -> Path:
-    return Path(options.out) if options.out else Path(config.out)
+    out = Path(options.out) if options.out else Path(config.out)
+    docs = Path(options.docs) if options.docs else Path(config.docs)
+    if out.resolve().is_relative_to(docs.resolve()):
+        raise UsageError(f"{out}: the outputs would become pages; name a folder outside {docs}")
+    return out
 
 
 def _report(diagnostics: Sequence[Diagnostic], options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
 """Configuration: ``[tool.rstparse]`` of a ``pyproject.toml``, the nearest at or above the working folder.
 
 Paths in it are relative to that file. What it leaves out has the defaults below; a key that nobody reads is an
-error, since it is a typo.
+error, since it is a typo. The defaults are those of the UForge API.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
 
     docs: str = "docs/api"
     out: str = "generated"
-    title: str = "API"
+    title: str = "UForge AppCenter API"
     version: str = "0"
-    namespace: str = ""
+    namespace: str = "http://www.usharesoft.com/uforge"
     base_path: str = "/api"
-    service: str = "Api"
+    service: str = "UForge"
     targets: dict[str, dict[str, Any]] = {}
 
 

@@ -171,14 +171,15 @@ class _Planner:
         return done
 
     def _config(self, target: Target) -> dict[str, Any]:
-        service = self._settings.service
-        names = {
-            "service": service,
-            "service_slug": snake_case(service),
-            "service_class": class_name(service),
-            "tool_version": __version__,
+        names = _service_names(self._settings.service)
+        defaults = {
+            key: (
+                value.format_map(names) if isinstance(value, str) and "{service" in value else value
+            )
+            for key, value in target.config.items()
         }
-        return {**names, **target.config, **self._settings.targets.get(target.name, {})}
+        own = self._settings.targets.get(target.name, {})
+        return {**names, "tool_version": __version__, **defaults, **own}
 
     def _rule(
         self, target: Target, rule: FileRule, line: int, view: View, base: dict[str, Any]
@@ -288,6 +289,20 @@ class _Planner:
                 code=place.code, severity="error", message=message, path=place.path, line=place.line
             )
         )
+
+
+def _service_names(service: str) -> dict[str, str]:
+    """Return the service's name in every spelling; defaults in target.toml may hold ``{service_slug}`` …"""
+    slug = snake_case(service)
+    words = slug.strip("_")  # a name that is a keyword has an underscore at its end
+    return {
+        "service": service,
+        "service_slug": slug,
+        "service_words": words,
+        "service_dashed": words.replace("_", "-"),
+        "service_constant": words.upper(),
+        "service_class": class_name(service),
+    }
 
 
 def _at(place: Diagnostic, key: str, line: int) -> Diagnostic:

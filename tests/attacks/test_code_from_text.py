@@ -91,7 +91,7 @@ def _files(loaded: Loaded) -> list[str]:
 
 
 def test_nothing_planted_is_executed(plan: Plan, tmp_path: Path) -> None:
-    check_imports(plan, tmp_path, "api_client")
+    check_imports(plan, tmp_path, "hostile_client")
 
 
 def test_every_module_holds_only_declarations(plan: Plan) -> None:
@@ -124,7 +124,7 @@ def test_descriptions_come_back_as_text(loaded: Loaded, plan: Plan, name: str) -
         for inline in getattr(block, "inlines", ())
         if hasattr(inline, "text")
     ]
-    module = f"client/src/api_client/resources/{operation.namespace}.py"
+    module = f"client/src/hostile_client/resources/{operation.namespace}.py"
     docs = [
         ast.get_docstring(node) or ""
         for node in ast.walk(ast.parse(python(plan)[module]))
@@ -281,14 +281,14 @@ def test_names_are_distinct_and_safe(named: tuple[Loaded, Plan]) -> None:
 
 
 def test_code_of_reserved_names_imports(named: tuple[Loaded, Plan], tmp_path: Path) -> None:
-    check_imports(named[1], tmp_path, "api_client")
+    check_imports(named[1], tmp_path, "class_client")
 
 
 @pytest.mark.slow
 def test_code_of_reserved_names_has_right_types(named: tuple[Loaded, Plan], tmp_path: Path) -> None:
     write_tree(tmp_path, dict(named[1].files))
     result = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "-p", "api_client"],
+        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "-p", "class_client"],
         cwd=tmp_path / "client" / "src", capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert result.stdout.startswith("Success"), result.stdout[-4000:]
@@ -337,7 +337,7 @@ def test_a_hostile_overlay(tmp_path: Path) -> None:
     loaded = load(write_tree(tmp_path / "docs", docs), Config())
     made = make_plan(loaded, Config())
     assert [d for d in made.diagnostics if d.severity == "error"] == []
-    check_imports(made, tmp_path / "out", "api_client")
+    check_imports(made, tmp_path / "out", "uforge_client")
 
 
 # Sidecars ------------------------------------------------------------------------------------------

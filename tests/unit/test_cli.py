@@ -220,7 +220,7 @@ def test_defaults_come_from_the_nearest_pyproject(
     code, _, err = run("generate", "--target", "model", "--target", "client")
     assert (code, err) == (0, "")
     assert json.loads((tmp_path / "made" / "api.json").read_text())["title"] == "Things"
-    client = tmp_path / "made" / "client" / "src" / "api_client" / "_client.py"
+    client = tmp_path / "made" / "client" / "src" / "thing_store_client" / "_client.py"
     assert "class ThingStore(Client):" in client.read_text()
     assert run("check", "--target", "model")[0] == 0
 
@@ -378,7 +378,7 @@ def test_check_after_editing_a_page(run: Run, docs: Path, tmp_path: Path) -> Non
     before = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file()}
     code, out, err = run("check", *place)
     assert code == 1
-    assert "different: client/src/api_client/resources/thing.py\n" in out
+    assert "different: client/src/uforge_client/resources/thing.py\n" in out
     assert '-        """Returns a thing. It has more to it.\n' in out
     assert '+        """Returns one thing. It has more to it.\n' in out
     assert err.endswith(
@@ -640,3 +640,11 @@ def test_an_interrupt_is_no_traceback(
 
     monkeypatch.setattr("rstparse.cli.load", interrupted)
     assert run("stats", "--docs", "docs") == (130, "", "")
+
+
+@pytest.mark.parametrize("out", ["docs", "docs/pages/../generated"])
+def test_outputs_do_not_go_among_the_pages(run: Run, docs: Path, out: str) -> None:
+    before = sorted(docs.rglob("*"))
+    code, _, err = run("generate", "--docs", "docs", "--out", out)
+    assert (code, sorted(docs.rglob("*"))) == (2, before)
+    assert err == f"rstparse: {out}: the outputs would become pages; name a folder outside docs\n"

@@ -20,9 +20,9 @@ PAGE = 100
 async def items(fetch: CallFunction, port: Port, call: Call) -> AsyncGenerator[Any, None]:
     """The items of all pages from the caller's offset on; his count is the length of a page.
 
-    It ends with the total that the service states, with an empty page, and, where there is no total,
-    with a page of another length than asked for. A service that ignores the offset, and so sends the
-    same page again, ends it too.
+    It ends with the total that the service states, or with an empty page. A page shorter than asked for
+    may be the service's own limit, and ends nothing. A service that ignores the offset, and so sends
+    the same page again, ends it too.
     """
     operation = call.operation
     pager = operation.pager
@@ -46,9 +46,6 @@ async def items(fetch: CallFunction, port: Port, call: Call) -> AsyncGenerator[A
         for item in page:
             yield item
         offset += len(page)
-        if page.total is not None and page.total >= 0:
-            if offset >= page.total:
-                return
-        elif len(page) != count:
+        if page.total is not None and 0 <= page.total <= offset:
             return
         before = list(page)

@@ -24,7 +24,7 @@ def sources(api: Api, **config: Any) -> dict[str, str]:
     made = plan(api, ["client"], settings)
     errors = [str(d) for d in made.diagnostics if d.severity == "error"]
     assert not errors, errors
-    package = config.get("package", "api_client")
+    package = config.get("package", "thing_store_client")
     return {
         path.removeprefix("client/").removeprefix(f"src/{package}/"): data.decode()
         for path, data in made.files.items()

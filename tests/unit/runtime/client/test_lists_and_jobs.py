@@ -58,11 +58,14 @@ async def test_pages_up_to_the_total(
     assert len(server.seen) == requests
 
 
-@pytest.mark.parametrize(("size", "requests"), [(7, 3), (6, 3), (0, 1), (2, 1)])
-async def test_pages_without_a_total_end_with_a_short_one(
-    api: Any, server: Server, size: int, requests: int
+@pytest.mark.parametrize(
+    ("size", "most", "requests"), [(7, 9, 4), (6, 9, 3), (0, 9, 1), (2, 9, 2), (7, 2, 5)]
+)
+async def test_pages_without_a_total_end_with_an_empty_one(
+    api: Any, server: Server, size: int, most: int, requests: int
 ) -> None:
-    server.answer = _serve(size, total=False)
+    """A short page may be the service's own limit."""
+    server.answer = _serve(size, total=False, most=most)
     images = await collect(api.image.iter_all("guest", count=3, order_by="name"))
     assert [image.db_id for image in images] == list(range(size))
     assert len(server.seen) == requests

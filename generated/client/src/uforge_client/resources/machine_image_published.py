@@ -36,7 +36,7 @@ _DOWNLOAD: Operation[Download] = Operation(
     "GET",
     "/users/{uid}/appliances/{aid}/pimages/{pitid}/downloads",
     BINARY,
-    query={"download_id": "downloadId"},
+    query={"download_id": "downloadId", "id": "id"},
     authenticated=False,
 )
 _GET: Operation[PublishImage] = Operation(
@@ -143,6 +143,7 @@ class MachineImagePublishedOperations(Namespace):
         pitid: int,
         *,
         download_id: str | None = None,
+        id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> Download:
         """Downloads the file of a published machine image.
@@ -163,6 +164,7 @@ class MachineImagePublishedOperations(Namespace):
             aid: the id of the ``Appliance``
             pitid: the id of the ``PublishImage``
             download_id: the key that permits this download without credentials
+            id: the same key, under the name that the interface of the service declares for it
 
         ``GET /users/{uid}/appliances/{aid}/pimages/{pitid}/downloads``. Needs no authentication.
         Since UForge 3.0.
@@ -170,7 +172,9 @@ class MachineImagePublishedOperations(Namespace):
         See also: PublishImage; machine_image_published: get_all, get; machine_image: download,
         download_file, generate.
         """
-        return self._download(_DOWNLOAD, (uid, aid, pitid), query=(download_id,), options=options)
+        return self._download(
+            _DOWNLOAD, (uid, aid, pitid), query=(download_id, id), options=options
+        )
 
     def get(
         self, uid: str, aid: int, itid: int, pitid: int, **options: Unpack[RequestOptions]
@@ -250,11 +254,12 @@ class AsyncMachineImagePublishedOperations(AsyncNamespace):
         pitid: int,
         *,
         download_id: str | None = None,
+        id: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> AsyncDownload:
         """Downloads the file of a published machine image."""
         return await self._download(
-            _DOWNLOAD, (uid, aid, pitid), query=(download_id,), options=options
+            _DOWNLOAD, (uid, aid, pitid), query=(download_id, id), options=options
         )
 
     async def get(

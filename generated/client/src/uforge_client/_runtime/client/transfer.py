@@ -139,8 +139,10 @@ class Transfer:
             raw.decode()
         self._opened, self.closed, self._skip = opened, False, 0
         if raw.status == 206:
-            start = raw.headers.get("content-range", "").removeprefix("bytes ").partition("-")[0]
+            span, _, total = raw.headers.get("content-range", "").partition("/")
+            start = span.removeprefix("bytes ").partition("-")[0]
             other = raw.etag is not None and raw.etag != (self.raw.etag or raw.etag)
+            other = other or (total.isdecimal() and self.size not in (None, int(total)))
             if other or start.strip() != str(offset):
                 await self.close()
                 raise DownloadError(
