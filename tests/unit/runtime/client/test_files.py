@@ -201,9 +201,12 @@ async def test_a_range_that_is_not_the_one_asked_for(
     assert names_in(tmp_path) == []
 
 
-async def test_a_range_of_other_content(api: Any, server: Server, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("etag", "total"), [('"v2"', 10), ('"v1"', 11)])
+async def test_a_range_of_other_content(
+    api: Any, server: Server, tmp_path: Path, etag: str, total: int
+) -> None:
     first = Answer(200, {"ETag": '"v1"', "Content-Length": "10"}, b"01234", cut=True)
-    other = Answer(206, {"ETag": '"v2"', "Content-Range": "bytes 5-9/10"}, b"56789")
+    other = Answer(206, {"ETag": etag, "Content-Range": f"bytes 5-9/{total}"}, b"56789")
     server.replies(first, other)
     with pytest.raises(DownloadError):
         await settle((await settle(api.image.download("guest", 5))).to_file(tmp_path / "x"))
