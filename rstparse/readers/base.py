@@ -1,12 +1,13 @@
-"""What readers of pages share: they collect claims on one subject, and diagnostics at their places."""
+"""What readers share: they collect claims, and diagnostics at their places."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from rstparse.claims import Claim, Subject
+from rstparse.claims import Claim, Page, Subject
 from rstparse.diagnostics import Diagnostic, Severity
 from rstparse.readers import elements as e
+from rstparse.readers.markup import Element
 
 
 class PageReader:
@@ -38,4 +39,50 @@ class PageReader:
                 column=self.document.column(line),
                 help=help,
             )
+        )
+
+
+class SidecarReader:
+    """Reads one XML document beside the pages; ``origin`` signs its claims."""
+
+    origin: ClassVar[str]
+
+    def __init__(self, path: str, diagnostics: list[Diagnostic]) -> None:
+        self.path = path
+        self.claims: list[Claim] = []
+        self.diagnostics = diagnostics
+
+    def claim(self, subject: Subject, field: str, value: Any, at: Element) -> None:
+        """Claim a fact; None is the fact that there is none."""
+        self.claims.append(Claim(subject, field, value, self.origin, self.path, at.line))
+
+    def report(
+        self, at: Element, code: str, message: str, help_: str = "", severity: Severity = "info"
+    ) -> None:
+        """Report a finding at the start of an element."""
+        self.diagnostics.append(
+            Diagnostic(
+                code=code,
+                severity=severity,
+                message=message,
+                path=self.path,
+                line=at.line,
+                column=at.column,
+                help=help_,
+            )
+        )
+
+    def report_unknown(self, element: Element) -> None:
+        """Report an element that the reader has no place for."""
+        message = f"<{element.name}> is not understood here and was left out"
+        self.report(element, "sidecar-unknown-construct", message)
+
+    def page(self) -> Page:
+        """Return what was read."""
+        return Page(
+            path=self.path,
+            kind="sidecar",
+            name=self.path.rpartition("/")[2],
+            claims=tuple(self.claims),
+            diagnostics=tuple(self.diagnostics),
         )

@@ -30,7 +30,7 @@ import re
 from typing import Any
 
 from rstparse.claims import Claim, Page, Subject
-from rstparse.diagnostics import Diagnostic
+from rstparse.readers.base import SidecarReader
 from rstparse.readers.markup import Element, parse_markup
 from rstparse.readers.paths import join_paths, normalise_path, placeholders
 from rstparse.readers.since import parse_since
@@ -55,45 +55,17 @@ def read_wadl(data: bytes, path: str) -> Page:
         )
     elif root is not None:
         reader.application(root)
-    return Page(
-        path=path,
-        kind="sidecar",
-        name=path.rpartition("/")[2],
-        claims=tuple(reader.claims),
-        diagnostics=tuple(reader.diagnostics),
-    )
+    return reader.page()
 
 
-class _Reader:
+class _Reader(SidecarReader):
     """Walks the resources, keeping the claims and diagnostics of one document."""
 
-    def __init__(self, path: str, diagnostics: list[Diagnostic]) -> None:
-        self.path = path
-        self.claims: list[Claim] = []
-        self.diagnostics = diagnostics
-
-    def report(
-        self, at: Element, code: str, message: str, help_: str = "", severity: Any = "info"
-    ) -> None:
-        self.diagnostics.append(
-            Diagnostic(
-                code=code,
-                severity=severity,
-                message=message,
-                path=self.path,
-                line=at.line,
-                column=at.column,
-                help=help_,
-            )
-        )
+    origin = "wadl"
 
     def _unknown(self, element: Element) -> None:
         if element.namespace in NAMESPACES:
-            message = f"<{element.name}> is not understood here and was left out"
-            self.report(element, "sidecar-unknown-construct", message)
-
-    def _claim(self, subject: Subject, field: str, value: Any, at: Element) -> None:
-        self.claims.append(Claim(subject, field, value, "wadl", self.path, at.line))
+            self.report_unknown(element)
 
     def application(self, root: Element) -> None:
         for child in root.elements():
@@ -137,9 +109,9 @@ class _Reader:
             return
         path, patterns = normalise_path(documented)
         route: Subject = ("route", verb.upper(), path, name)
-        self._claim(route, "method", verb.upper(), method)
-        self._claim(route, "path", path, method)
-        self._claim(route, "documented_path", documented, method)
+        self.claim(route, "method", verb.upper(), method)
+        self.claim(route, "path", path, method)
+        self.claim(route, "documented_path", documented, method)
         self._facts(route, method)
         for child in method.elements():
             if child.name == "doc":
@@ -157,18 +129,18 @@ class _Reader:
             names = [name.strip() for name in (method.get("entitlements") or "").split(",")]
             entitlements = [name for name in names if name and name != "None"]
             value = {"authentication": authentication == "true", "entitlements": entitlements}
-            self._claim(route, "security", value, method)
+            self.claim(route, "security", value, method)
         if since := method.get("since"):
-            self._claim(route, "since", parse_since(since), method)
+            self.claim(route, "since", parse_since(since), method)
         if category := method.get("category"):
-            self._claim(route, "category", category, method)
+            self.claim(route, "category", category, method)
 
     def _documentation(self, route: Subject, doc: Element) -> None:
         text = doc.text().strip()
         if doc.get("title") == "related":
-            self._claim(route, "related", text.split(), doc)
+            self.claim(route, "related", text.split(), doc)
         elif text:
-            self._claim(route, "description_text", text, doc)
+            self.claim(route, "description_text", text, doc)
 
     def _representations(self, route: Subject, method: Element) -> None:
         sent: list[Element] = []
@@ -179,19 +151,19 @@ class _Reader:
             elif child.name == "response" and _successful(child):
                 received += self._inside(child)
         if sent:
-            self._claim(
+            self.claim(
                 route, "request_representations", [_representation(r) for r in sent], sent[0]
             )
         examples = [
             doc for r in sent for doc in r.elements() if doc.name == "doc" and doc.text().strip()
         ]
         if examples:
-            self._claim(route, "example_body", examples[0].text(), examples[0])
+            self.claim(route, "example_body", examples[0].text(), examples[0])
         at = received[0] if received else method
         found = [_representation(r) for r in received]
-        self._claim(route, "response_representations", found, at)
+        self.claim(route, "response_representations", found, at)
         formats = dict.fromkeys(r["media_type"] for r in found if r["media_type"])
-        self._claim(route, "response_formats", list(formats), at)
+        self.claim(route, "response_formats", list(formats), at)
 
     def _inside(self, message: Element) -> list[Element]:
         """Return the representations in a request or response, reporting what else is there."""
@@ -231,14 +203,14 @@ class _Reader:
 
     def _parameter(self, subject: Subject, param: Element) -> None:
         if scalar := self._scalar(param):
-            self._claim(subject, "type", scalar, param)
+            self.claim(subject, "type", scalar, param)
         required = param.get("required")
         if required is not None or subject[-2] == "query":
-            self._claim(subject, "required", required in ("true", "1"), param)
+            self.claim(subject, "required", required in ("true", "1"), param)
         for child in param.elements():
             text = _BLANKS.sub(" ", child.text()).strip()
             if child.name == "doc" and text:
-                self._claim(subject, "description_text", text, child)
+                self.claim(subject, "description_text", text, child)
             elif child.name != "doc":
                 self._unknown(child)
 

@@ -34,8 +34,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from rstparse.claims import Claim, Page, Subject
-from rstparse.diagnostics import Diagnostic, Severity
+from rstparse.claims import Page
+from rstparse.diagnostics import Diagnostic
+from rstparse.readers.base import SidecarReader
 from rstparse.readers.markup import Element, parse_markup
 from rstparse.readers.xstypes import SCALARS, XS
 
@@ -54,13 +55,7 @@ def read_xsd(data: bytes, path: str) -> Page:
         )
     elif root is not None:
         reader.schema(root)
-    return Page(
-        path=path,
-        kind="sidecar",
-        name=path.rpartition("/")[2],
-        claims=tuple(reader.claims),
-        diagnostics=tuple(reader.diagnostics),
-    )
+    return reader.page()
 
 
 class _Occurrence(NamedTuple):
@@ -79,41 +74,19 @@ class _Shape(NamedTuple):
     enum: dict[str, Any] | None = None
 
 
-class _Reader:
+class _Reader(SidecarReader):
     """Keeps the claims and diagnostics of one schema, and the names that are taken."""
 
+    origin = "xsd"
+
     def __init__(self, path: str, diagnostics: list[Diagnostic]) -> None:
-        self.path = path
-        self.claims: list[Claim] = []
-        self.diagnostics = diagnostics
+        super().__init__(path, diagnostics)
         self.target = ""
         self.complex: dict[str, Element] = {}
         self.simple: dict[str, Element] = {}
         self.globals: dict[str, Element] = {}
         self.taken: set[str] = set()
         self.inline: dict[int, str] = {}
-
-    def report(
-        self, at: Element, code: str, message: str, help_: str = "", severity: Severity = "info"
-    ) -> None:
-        self.diagnostics.append(
-            Diagnostic(
-                code=code,
-                severity=severity,
-                message=message,
-                path=self.path,
-                line=at.line,
-                column=at.column,
-                help=help_,
-            )
-        )
-
-    def _unknown(self, element: Element) -> None:
-        message = f"<{element.name}> is not understood here and was left out"
-        self.report(element, "sidecar-unknown-construct", message)
-
-    def _claim(self, subject: Subject, field: str, value: Any, at: Element) -> None:
-        self.claims.append(Claim(subject, field, value, "xsd", self.path, at.line))
 
     # The schema's own level
 
@@ -124,7 +97,7 @@ class _Reader:
             if child.namespace == XS and child.name in tables:
                 self._collect(tables[child.name], child)
             elif (child.namespace, child.name) != (XS, "annotation"):
-                self._unknown(child)
+                self.report_unknown(child)
         self.taken = {name.casefold() for name in (*self.complex, *self.simple)}
         for name, definition in self.complex.items():
             self._type(name, definition, anonymous=False)
@@ -153,19 +126,19 @@ class _Reader:
                 self.report(element, "sidecar-duplicate", message)
             else:
                 named[shape.type] = name
-                self._claim(("object", shape.type), "root", name, element)
+                self.claim(("object", shape.type), "root", name, element)
 
     # Types
 
     def _type(self, name: str, definition: Element, *, anonymous: bool) -> None:
         subject = ("object", name)
         base, content = self._content(definition)
-        self._claim(subject, "base", base, definition)
-        self._claim(subject, "abstract", definition.get("abstract") in ("true", "1"), definition)
+        self.claim(subject, "base", base, definition)
+        self.claim(subject, "abstract", definition.get("abstract") in ("true", "1"), definition)
         if anonymous:
-            self._claim(subject, "anonymous", True, definition)
+            self.claim(subject, "anonymous", True, definition)
         if text := _documentation(definition):
-            self._claim(subject, "description_text", text, definition)
+            self.claim(subject, "description_text", text, definition)
         seen: set[str] = set()
         for occurrence in content:
             element = self._referred(occurrence.element)
@@ -196,11 +169,11 @@ class _Reader:
                         base = extension.resolve(extension.get("base") or "")[1] or None
                         content += self._groups(extension)
                     else:
-                        self._unknown(extension)
+                        self.report_unknown(extension)
             elif child.name in _GROUPS:
                 content += self._group(child, optional=False, repeated=False)
             else:
-                self._unknown(child)
+                self.report_unknown(child)
         if base is not None and base not in self.complex:
             message = f"the base type {base} is not defined in this schema"
             self.report(definition, "sidecar-unresolved-type", message, severity="warning")
@@ -211,7 +184,7 @@ class _Reader:
             if child.name in _GROUPS:
                 yield from self._group(child, optional=False, repeated=False)
             else:
-                self._unknown(child)
+                self.report_unknown(child)
 
     def _group(self, group: Element, *, optional: bool, repeated: bool) -> Iterator[_Occurrence]:
         """Yield the elements of a sequence, nested groups flattened into it."""
@@ -227,7 +200,7 @@ class _Reader:
             elif child.name in _GROUPS:
                 yield from self._group(child, optional=optional, repeated=repeated)
             else:
-                self._unknown(child)
+                self.report_unknown(child)
 
     # Elements
 
@@ -249,7 +222,7 @@ class _Reader:
         if text := _documentation(element):
             facts["description_text"] = text
         for field, value in facts.items():
-            self._claim(("object", owner, "attribute", name), field, value, element)
+            self.claim(("object", owner, "attribute", name), field, value, element)
 
     def _wrapped_item(self, element: Element) -> Element | None:
         """Return the item of a list wrapper: an inline type that is one repeated element and no more."""
@@ -306,7 +279,7 @@ class _Reader:
         """Return the scalar or the enumeration that a simple type is; its other facets are left out."""
         for restriction in _meaningful(definition):
             if restriction.name != "restriction":
-                self._unknown(restriction)
+                self.report_unknown(restriction)
                 continue
             facets = list(_meaningful(restriction))
             base = self._named(restriction.get("base") or "", restriction, within)
