@@ -141,6 +141,7 @@ def test_conversion_of_its_own_result_changes_nothing(name: str) -> None:
 @pytest.mark.parametrize("soft", keyword.softkwlist)
 def test_soft_keywords_need_no_underscore(soft: str) -> None:
     name = snake_case(soft)
+    assert name == ("unnamed" if soft == "_" else soft)
     compile(
         f"class A:\n    {name}: str = ''\n    def f(self, {name}): return {name}\n", "x", "exec"
     )

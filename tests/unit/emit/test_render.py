@@ -133,10 +133,20 @@ def test_undefined_names_are_errors(templates: Templates) -> None:
 
 
 @pytest.mark.parametrize(
-    "expression", ["x.__class__", "x.__class__.__mro__", "''.format.__globals__", "y.append(1)"]
+    ("expression", "message"),
+    [
+        ("x.__class__", "no Python literal for StrictUndefined"),
+        ("x.__class__.__name__", "access to attribute '__class__' of 'str' object is unsafe."),
+        ("x.__class__.__mro__", "access to attribute '__class__' of 'str' object is unsafe."),
+        ("''.format.__globals__", "no Python literal for StrictUndefined"),
+        ("y.append(1)", "access to attribute 'append' of 'list' object is unsafe."),
+    ],
 )
-def test_templates_are_sandboxed(templates: Templates, expression: str) -> None:
-    templates.error(f"{{{{ {expression}|pyliteral }}}}", x="a", y=[])
+def test_templates_are_sandboxed(templates: Templates, expression: str, message: str) -> None:
+    """Each expression but those of no literal would have a value that can be written."""
+    y: list[int] = []
+    assert templates.error(f"{{{{ {expression}|pyliteral }}}}", x="a", y=y).message == message
+    assert y == []
 
 
 def test_a_syntax_error_says_where(templates: Templates) -> None:

@@ -93,7 +93,7 @@ def test_odd_names_paths_and_texts_are_no_trouble(name: str, path: str, text: st
     for operation in operations:
         operation["path_parameters"] = {name: {"description": runs}}
         operation["query_parameters"] = {}
-    infer(
+    claims = infer(
         Facts(
             {f"{name}{index}": operation for index, operation in enumerate(operations)}
             | {name: operations[0]},
@@ -104,6 +104,10 @@ def test_odd_names_paths_and_texts_are_no_trouble(name: str, path: str, text: st
             {"x-object": ("object", "X")},
         )
     )
+    things = {("operation", f"{name}{index}") for index in range(len(operations))}
+    things |= {("operation", name), ("object", name), ("object", "X")}
+    assert {claim.subject[:2] for claim in claims} <= things
+    assert {claim.origin.partition(":")[0] for claim in claims} <= {"inferred"}
 
 
 def test_no_facts_give_no_claims() -> None:
