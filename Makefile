@@ -21,7 +21,7 @@ export GOALS := $(MAKECMDGOALS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check lint test verify ruff black types update-golden bench lock environment clean
+.PHONY: help generate check lint serve test verify ruff black types update-golden bench lock environment clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -39,6 +39,9 @@ lint: $(VENV)/$(made) ## report what is wrong with the pages
 test: $(VENV)/$(made) ## run the tests
 	$(VENV)/bin/python -m pytest $(ARGS)
 
+serve: $(VENV)/$(made) ## run the stub server on http://127.0.0.1:8080/api; ARGS='--help' lists its options
+	$(rstparse) serve $(docs) $(ARGS)
+
 verify: ruff black types ## check the code: style, format, types
 
 ruff: $(VENV)/$(made)
@@ -51,6 +54,7 @@ black: $(VENV)/$(made)
 types: $(VENV)/$(made)
 	$(VENV)/bin/mypy
 	$(VENV)/bin/mypy --strict --config-file= generated/client/src
+	MYPYPATH=generated/client/src $(VENV)/bin/mypy --strict --config-file= generated/server/src
 
 update-golden: $(VENV)/$(made) ## rewrite the files that tests compare with; review the difference
 	$(VENV)/bin/python -m pytest -m golden --update-golden $(ARGS)

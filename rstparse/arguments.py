@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 from rstparse import __version__
@@ -64,8 +64,25 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
         "tell all that is known of an operation or object, and from where",
         "rstparse show machine_get\nrstparse show Machine --format json",
     ),
+    (
+        "serve",
+        "run the stub server; other options are its own, see rstparse serve -- --help",
+        "rstparse serve --port 9000\nrstparse serve --docs ../api/source --seed empty",
+    ),
 )
 """Name, summary and examples of each command."""
+
+
+def parse(
+    runs: Mapping[str, Callable[[argparse.Namespace], int]], arguments: Sequence[str] | None
+) -> argparse.Namespace:
+    """Return the options of a command line; those that ``serve`` hands on are in ``rest``."""
+    top = parser(runs)
+    options, rest = top.parse_known_args(arguments)
+    if rest and options.command != "serve":
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = [word for word in rest if word != "--"]
+    return options
 
 
 def parser(runs: Mapping[str, Callable[[argparse.Namespace], int]]) -> argparse.ArgumentParser:

@@ -9,13 +9,15 @@ import io
 import os
 import shlex
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from rstparse import config as configuration
-from rstparse.arguments import MISUSE, parser
+from rstparse import serve
+from rstparse.arguments import MISUSE, parse
 from rstparse.config import Config, ConfigError
 from rstparse.diagnostics import Diagnostic, one_line
 from rstparse.emit import Difference, Plan, compare, write
@@ -64,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        options = parser(_RUNS).parse_args(arguments)
+        options = parse(_RUNS, arguments)
         return int(options.run(options))
     except SystemExit as end:  # how argparse ends after --help and on wrong use
         return end.code if isinstance(end.code, int) else MISUSE
@@ -209,6 +211,30 @@ def _show(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _serve(options: argparse.Namespace) -> int:
+    config = configuration.load(Path(options.config) if options.config else None)
+    if options.docs is None:
+        return _run_stub(Path(config.out), config, options)
+    with tempfile.TemporaryDirectory(prefix="rstparse-") as folder:
+        options.target, options.templates = ["client", "server"], None
+        config, loaded = _load(options)
+        _report(loaded.errors, options)
+        made = _plan(loaded, config, options)
+        if loaded.errors or made is None:
+            return FINDINGS
+        write(made, Path(folder))
+        return _run_stub(Path(folder), config, options)
+
+
+def _run_stub(out: Path, config: Config, options: argparse.Namespace) -> int:
+    package = config.targets.get("server", {}).get("package", "")
+    arguments = [*options.rest, *(["--quiet"] if options.quiet else [])]
+    try:
+        return serve.run(out, package or f"{config.service.lower()}_stub", arguments)
+    except serve.NotServable as problem:
+        raise UsageError(str(problem)) from None
+
+
 # What commands share -------------------------------------------------------------------------------
 
 
@@ -327,6 +353,7 @@ _RUNS = {
     "stats": _stats,
     "lint": _lint,
     "show": _show,
+    "serve": _serve,
 }
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from rstparse.emit.client_calls import Call, MethodView, result_type
 from rstparse.emit.client_docs import async_doc, method_doc
 from rstparse.emit.client_names import Names
+from rstparse.emit.declarations import Declarations
 from rstparse.emit.layout import WIDTH, bracketed
-from rstparse.emit.python_text import annotation, identifier, pyliteral
+from rstparse.emit.python_text import annotation, identifier
 from rstparse.emit.safe import Safe
 from rstparse.model import Frozen, Operation, Response
 from rstparse.names import class_name, constant_name, unique
-
-_STRUCTURED = ("application/xml", "application/json")
 
 
 class NamespaceModuleView(Frozen, frozen=True):
@@ -62,7 +61,7 @@ def namespace_of(
     builder = _Builder(names, class_name_, constants, {o.python_name for o in operations})
     for operation in operations:
         builder.add(operation)
-    used = builder.used
+    used = builder.source.used
     typing = {
         "download": used & {"Download", "AsyncDownload"},
         "response": used & {"Page", "RawResponse"},
@@ -140,7 +139,8 @@ class _Builder:
         self.declarations: list[str] = []
         self.methods: list[MethodView] = []
         self.async_methods: list[MethodView] = []
-        self.used: set[str] = {"Operation"}
+        self.source = Declarations(names)
+        self.source.used.add("Operation")
         self.models: set[str] = set()
 
     def add(self, operation: Operation) -> None:
@@ -160,125 +160,21 @@ class _Builder:
                 )
             )
             if operation.pager is not None:
-                self.used |= {"Iterator", "AsyncIterator"}
+                self.source.used |= {"Iterator", "AsyncIterator"}
                 methods.append(call.iterator(asynchronous))
             if operation.waiter is not None:
-                self.used.add("WaitOptions")
+                self.source.used.add("WaitOptions")
                 methods.append(call.waiter(asynchronous))
 
     def use(self, call: Call) -> None:
         self.models |= call.models
-        self.used |= call.used
+        self.source.used |= call.used
 
     def declaration(self, operation: Operation) -> str:
         returns = self.result_type(operation.responses[0])
-        path = operation.path
-        for parameter in operation.path_parameters:
-            if parameter.pattern is not None:
-                path = path.replace(
-                    "{" + parameter.name + "}", "{" + parameter.name + ":" + parameter.pattern + "}"
-                )
-        parts = [
-            str(pyliteral(operation.name)),
-            str(pyliteral(operation.method)),
-            str(pyliteral(path)),
-        ]
-        result = self.result(operation.responses[0])
-        if result != "None":
-            parts.append(result)
-        parts += self.rest(operation)
+        parts = self.source.arguments(operation)
         constant = identifier(self.constants[operation.name])
         return bracketed(f"{constant}: Operation[{annotation(returns)}] = Operation(", parts, ")")
 
-    def rest(self, operation: Operation) -> list[str]:
-        parts = []
-        if (body := self.body(operation)) is not None:
-            parts.append(f"body={body}")
-        if operation.query_parameters:
-            query = {
-                p.python_name: p.name if p.type in ("string", "unknown") else f"{p.name}:{p.type}"
-                for p in operation.query_parameters
-            }
-            parts.append(f"query={_fitting(query)}")
-        if not operation.security.authentication:
-            parts.append("authenticated=False")
-        if operation.pager is not None:
-            self.used.add("Pager")
-            parts.append(
-                f"pager=Pager({pyliteral(operation.pager.count)}, {pyliteral(operation.pager.offset)})"
-            )
-        if operation.waiter is not None:
-            parts.append(f"waiter={self.waiter(operation)}")
-        return parts
-
-    def waiter(self, operation: Operation) -> str:
-        self.used.add("Waiter")
-        waiter, type_ = operation.waiter, self.names.objects[operation.responses[0].type or ""]
-        assert waiter is not None
-        python = {a.name: a.python_name for a in type_.attributes}
-        wire = [
-            waiter.complete,
-            waiter.error,
-            waiter.cancelled,
-            waiter.percentage,
-            waiter.message,
-            waiter.error_message,
-        ]
-        return bracketed(
-            "Waiter(", [str(pyliteral(python[name] if name else None)) for name in wire], ")", 4
-        )
-
-    def body(self, operation: Operation) -> str | None:
-        body = operation.request_body
-        match body.kind:
-            case "none":
-                return None
-            case "object" if set(body.media_types) == set(_STRUCTURED):
-                return pyliteral(body.type)
-            case "file":
-                self.used.add("FILE")
-                return "FILE"
-            case "text":
-                self.used.add("TEXT_BODY")
-                return "TEXT_BODY"
-        self.used.add("Body")
-        parts = [str(pyliteral(body.kind))]
-        if body.type is not None:
-            parts.append(pyliteral(body.type))
-        if body.kind == "object":
-            parts.append(f"media_types={pyliteral(body.media_types)}")
-        if body.parts:
-            parts.append(f"parts={pyliteral(body.parts)}")
-        return f"Body({', '.join(parts)})"
-
-    def result(self, response: Response) -> str:
-        plain = not response.media_types or set(response.media_types) == set(_STRUCTURED)
-        match response.kind:
-            case "none":
-                return "None"
-            case "object" if plain:
-                return pyliteral(response.type)
-            case "list" if plain:
-                return pyliteral((response.type, response.item))
-            case "binary" if response.media_types in ((), ("*/*",)):
-                self.used.add("BINARY")
-                return "BINARY"
-            case "text" if response.media_types in ((), ("text/plain",)):
-                self.used.add("TEXT")
-                return "TEXT"
-            case "unknown":
-                self.used.add("UNKNOWN")
-                return "UNKNOWN"
-        self.used.add("Result")
-        values = (response.kind, response.type, response.item)
-        parts = [str(pyliteral(value)) for value in (values if response.type else values[:1])]
-        return f"Result({', '.join([*parts, f'media_types={pyliteral(response.media_types)}'])})"
-
     def result_type(self, response: Response) -> str:
         return result_type(response, self.names)[0]
-
-
-def _fitting(mapping: Mapping[str, str]) -> str:
-    """Return a dict display, an entry a line where it would not fit in one."""
-    parts = [f"{pyliteral(key)}: {pyliteral(value)}" for key, value in mapping.items()]
-    return bracketed("{", parts, "}", 4, 90)

@@ -9,22 +9,27 @@ from pathlib import Path
 from rstparse.emit.render import listing
 from rstparse.emit.targets import RUNTIME, SHARED, Target
 
-_SOURCES = (".py", ".typed")
+_SOURCES = (".py", ".typed", ".json")
 """Endings of what belongs to a runtime; caches of the interpreter and notes do not."""
 
 
-def copies(target: Target, roots: Sequence[Path]) -> list[tuple[str, dict[str, Path]]]:
-    """Return, by pattern of where they go, the files to copy by their path below that; a single file
-    goes to the pattern's own path, and its path below is empty."""
+def copies(target: Target, roots: Sequence[Path]) -> list[tuple[str, str, dict[str, Path]]]:
+    """Return the pattern of where they go, the condition, and the files to copy by their path below that;
+    a single file goes to the pattern's own path, and its path below is empty."""
     known = listing(roots, target.name)
-    found: list[tuple[str, dict[str, Path]]] = []
+    found: list[tuple[str, str, dict[str, Path]]] = []
     for runtime in target.runtimes:
         modules = listing([RUNTIME], runtime.name)
-        found.append((runtime.to, {p: f for p, f in modules.items() if p.endswith(_SOURCES)}))
+        copied = {
+            path: file
+            for path, file in modules.items()
+            if path.endswith(_SOURCES) and path not in runtime.without
+        }
+        found.append((runtime.to, runtime.when, copied))
     for static in target.statics:
         prefix = static.source.rstrip("/") + "/"
         inside = {p.removeprefix(prefix): f for p, f in known.items() if p.startswith(prefix)}
-        found.append((static.to, inside or {"": known[static.source]}))
+        found.append((static.to, "", inside or {"": known[static.source]}))
     return found
 
 

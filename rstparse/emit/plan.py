@@ -233,8 +233,10 @@ class _Planner:
         self, target: Target, base: dict[str, Any], place: Diagnostic
     ) -> Iterator[_Planned]:
         """Yield the runtime's modules and the static files, as they are."""
-        for pattern, files in copies(target, self._roots):
+        for pattern, when, files in copies(target, self._roots):
             try:
+                if when and not self._renderer.expression(when, base, _at(place, "when", 0)):
+                    continue
                 to = self._renderer.path(pattern, base, _at(place, "to", 0))
                 for below, file in files.items():
                     path = paths.join(to, below) if below else to

@@ -7,6 +7,7 @@ from typing import Any
 
 from rstparse.emit.client_view import client_view
 from rstparse.emit.schema import api_json, api_schema
+from rstparse.emit.server_view import server_view
 from rstparse.emit.views import View, model_view
 from rstparse.emit.xsd_view import xsd_view
 from rstparse.model import Api
@@ -14,6 +15,7 @@ from rstparse.model import Api
 VIEWS: dict[str, Callable[[Api, Mapping[str, Any]], View]] = {
     "client": client_view,
     "model": model_view,
+    "server": server_view,
     "xsd": xsd_view,
 }
 """``view = "…"``: from the model and the target's ``config`` to what its templates see."""

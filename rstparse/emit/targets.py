@@ -53,10 +53,17 @@ class FileRule(_Strict, frozen=True):
 
 
 class RuntimeRule(_Strict, frozen=True):
-    """One ``[[runtime]]``: a folder of ``rstparse/runtime`` that is copied verbatim to ``to``, a pattern."""
+    """One ``[[runtime]]``: a folder of ``rstparse/runtime`` that is copied verbatim to ``to``, a pattern.
+
+    Attributes:
+        when: condition, a template expression; empty means always.
+        without: files of the folder that are not copied, since a template writes what they are here.
+    """
 
     name: str
     to: str
+    when: str = ""
+    without: tuple[str, ...] = ()
 
 
 class StaticRule(_Strict, frozen=True, rename={"source": "from"}):

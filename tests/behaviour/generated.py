@@ -35,6 +35,20 @@ class Generated:
         return self.folder / "client" / "src"
 
     @property
+    def stub(self) -> ModuleType:
+        """The stub server's package."""
+        return self.stub_module()
+
+    def stub_module(self, name: str = "") -> ModuleType:
+        """Import a module of the stub server's package, by its name relative to it."""
+        self.module()
+        source = str(self.folder / "server" / "src")
+        if source not in sys.path:
+            sys.path.insert(0, source)
+            importlib.invalidate_caches()
+        return importlib.import_module(f"{stub_package(self.package)}{name}")
+
+    @property
     def xsd(self) -> Path:
         return self.folder / "uforge.xsd"
 
@@ -64,6 +78,11 @@ class Generated:
         return getattr(getattr(client, operation.namespace), operation.python_name)
 
 
+def stub_package(client: str) -> str:
+    """Return the name of the stub server's package that goes with a client's."""
+    return f"{client.removesuffix('_client')}_stub"
+
+
 def _named_types(docs: Path) -> set[str]:
     """Return the names of the types of the schemas beside the pages."""
     return {
@@ -84,7 +103,15 @@ def generate(docs: Path, folder: Path, package: str, *targets: str) -> Generated
     config = configuration.load(repository / "pyproject.toml")
     names = {"package": package, "distribution": package.replace("_", "-")}
     client = {**config.targets.get("client", {}), **names}
-    config = msgspec.structs.replace(config, targets={**config.targets, "client": client})
+    server = {
+        **config.targets.get("server", {}),
+        "package": stub_package(package),
+        "distribution": stub_package(package).replace("_", "-"),
+        "client_package": package,
+        "client_distribution": names["distribution"],
+    }
+    targets_ = {**config.targets, "client": client, "server": server}
+    config = msgspec.structs.replace(config, targets=targets_)
     loaded = load(docs, config)
     assert loaded.errors == []
     plan = make_plan(loaded, config, targets)

@@ -1,0 +1,62 @@
+"""How resources are kept: the interface of the stores.
+
+A resource lies under its concrete path below the API's base, ``users/guest/appliances/4``; the
+collection that it belongs to is the path without the last segment.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import msgspec
+
+from .peer import WireStruct
+
+
+class Record(msgspec.Struct):
+    """One resource.
+
+    Attributes:
+        path: where it is, without leading slash.
+        value: the object.
+        extra: what the server keeps beside it; JSON values only (job, file, password hash).
+    """
+
+    path: str
+    value: WireStruct
+    extra: dict[str, Any] = {}
+
+
+class Store(Protocol):
+    """What worlds need of a store. Records handed out are the caller's own: changes count only after ``put``."""
+
+    def get(self, path: str) -> Record | None:
+        """Return the resource at a path."""
+
+    def put(self, record: Record) -> None:
+        """Keep a resource, new or changed; a new one comes last in its collection."""
+
+    def delete(self, path: str) -> int:
+        """Delete a resource and everything below its path; return how many were deleted."""
+
+    def children(self, collection: str, *, offset: int = 0, count: int | None = None) -> list[Record]:
+        """Return resources directly below a path in order of creation.
+
+        In memory the cost does not grow with ``offset``.
+        """
+
+    def count(self, collection: str) -> int:
+        """Return how many resources are directly below a path."""
+
+    def below(self, prefix: str) -> list[Record]:
+        """Return all resources below a path at any depth (``""``: all), in order of creation."""
+
+    def next_id(self) -> int:
+        """Return a number that was never returned before in this world, from 1 on."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing: what happens inside is undone if an exception leaves it, and safe on disk after it."""
+
+    def clear(self) -> None:
+        """Forget everything, and start numbering at 1."""

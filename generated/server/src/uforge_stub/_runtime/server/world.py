@@ -1,0 +1,77 @@
+"""A world: resources, the time in it, and how it answers. Each has its own, so that tests do not meet."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .message import Handler
+from .store import Record, Store
+
+if TYPE_CHECKING:
+    from .declaration import Service
+    from .jobs import JobSettings
+
+
+class Clock:
+    """The time in a world: the machine's, moved by an offset, or stopped at an instant."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta()
+        self.stopped: datetime | None = None
+
+    def now(self) -> datetime:
+        """Return the present time, with time zone UTC."""
+        return self.stopped or datetime.now(UTC) + self.offset
+
+    def advance(self, seconds: float) -> None:
+        """Move the time forward."""
+        if self.stopped:
+            self.stopped += timedelta(seconds=seconds)
+        else:
+            self.offset += timedelta(seconds=seconds)
+
+    def stop(self, at: datetime | None = None) -> None:
+        """Stop the time, at an instant (with time zone) or now."""
+        self.stopped = at or self.now()
+
+    def reset(self) -> None:
+        """Go with the machine's time again."""
+        self.offset, self.stopped = timedelta(), None
+
+
+class World:
+    """The state that handlers act on.
+
+    Attributes:
+        service: the declarations.
+        store: the resources.
+        clock: the time.
+        files: folder for uploaded and made files.
+        jobs: how jobs progress.
+        handlers: by operation name; they win over what the resource tree implies.
+        version: of the service, as reported.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        store: Store,
+        *,
+        files: Path,
+        jobs: JobSettings,
+        handlers: dict[str, Handler] | None = None,
+        version: str | None = None,
+    ) -> None:
+        self.service = service
+        self.store = store
+        self.clock = Clock()
+        self.files = files
+        self.jobs = jobs
+        self.handlers = handlers or {}
+        self.version = version or service.version
+
+    def get(self, path: str) -> Record | None:
+        """Return the resource at a path."""
+        return self.store.get(path)
