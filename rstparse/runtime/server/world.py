@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .faults import Faults
+from .journal import Journal
 from .message import Handler
 from .store import Record, Store
 
@@ -52,6 +54,8 @@ class World:
         jobs: how jobs progress.
         handlers: by operation name; they win over what the resource tree implies.
         version: of the service, as reported.
+        faults: what goes wrong by order.
+        journal: the last requests.
     """
 
     def __init__(
@@ -71,6 +75,8 @@ class World:
         self.jobs = jobs
         self.handlers = handlers or {}
         self.version = version or service.version
+        self.faults = Faults()
+        self.journal = Journal()
 
     def get(self, path: str) -> Record | None:
         """Return the resource at a path."""
