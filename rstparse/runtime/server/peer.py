@@ -7,6 +7,7 @@ imports these names from here.
 
 from __future__ import annotations
 
+from ..client.filenames import safe_name
 from ..client.operation import BINARY, FILE, TEXT, TEXT_BODY, UNKNOWN, Body, Operation, Result
 from ..wire import (
     DecodingError,
@@ -42,4 +43,5 @@ __all__ = [
     "encode_json",
     "encode_xml",
     "lineage",
+    "safe_name",
 ]
