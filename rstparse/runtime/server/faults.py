@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from random import Random
 from typing import Any
@@ -70,6 +71,19 @@ class Rule(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaul
                 raise ValueError(help)
         if not (self.latency or self.jitter or self.status or self.drop) and self.truncate is None:
             raise ValueError("a rule needs an effect: latency, jitter, status, drop or truncate")
+
+    def check_operation(self, known: Iterable[str]) -> None:
+        """Make sure that the rule can meet one of these operations, or requests without one.
+
+        Raises:
+            ValueError: it cannot; the message names operations that are written like it.
+        """
+        names = list(known)
+        if self.operation == "*" or any(fnmatchcase(name, self.operation) for name in names):
+            return
+        near = get_close_matches(self.operation, names, 3)
+        help = f"; did you mean {', '.join(near)}?" if near else ""
+        raise ValueError(f"no operation is called {self.operation!r}{help}")
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -181,14 +195,16 @@ async def arrange(effect: Effect, send: Send) -> Send:
     return send if effect.truncate is None else _truncating(send, effect.truncate)
 
 
-def _truncating(send: Send, left: int) -> Send:
+def _truncating(send: Send, size: int) -> Send:
+    left = size
+
     async def cut(message: Any) -> None:
         nonlocal left
         if message["type"] != "http.response.body":
             await send(message)
             return
         body = message.get("body", b"")
-        if len(body) > left or (not left and not message.get("more_body", False)):
+        if len(body) > left or (size == 0 and not message.get("more_body", False)):
             # An answer without a body is cut before its end as well: the caller cannot know that it is whole.
             await send({"type": "http.response.body", "body": body[:left], "more_body": True})
             raise ConnectionDropped("ordered through the admin interface")
@@ -208,9 +224,7 @@ async def sever(send: Send) -> bool:
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is None:
         return False
-    flush = getattr(transport, "close", None)
-    if flush is not None:
-        flush()
+    transport.close()
     for _ in range(3):  # the server notices in the loop's next rounds that the connection is gone
         await asyncio.sleep(0)
     return True
