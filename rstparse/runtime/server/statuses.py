@@ -1,0 +1,79 @@
+"""The state of a resource's job, in whatever type the documentation answers with."""
+
+from __future__ import annotations
+
+from .listing import list_field, wrap
+from .message import Answer, Content
+from .objects import put
+from .peer import WireStruct
+from .place import Place
+from .samples import sample
+from .store import Record
+
+Returned = Answer | WireStruct | Content | str | None
+
+
+def status(place: Place) -> Returned:
+    """Answer with the state of the resource that the path lies in, or with those of a collection."""
+    result = place.call.route.result
+    if result.type is None:
+        return place.world.version if result.kind == "text" else None
+    if result.kind == "list":
+        field = list_field(place.registry, result.type, result.item)
+        if field is None:
+            return sample(place.registry, result.type)
+        records = _listed(place)
+        found = [state(place, record, field.type) for record in records]
+        return wrap(place.registry, result.type, field, found, len(found))
+    if len(place.steps) == 1:
+        made = sample(place.registry, result.type)
+        put(made, "alive", True)
+        put(made, "version", place.world.version)
+        return made
+    return state(place, subject(place), result.type)
+
+
+def cancel(place: Place) -> Returned:
+    """Stop the job of the resource that the path lies in, and answer with its state."""
+    result = place.call.route.result
+    record = subject(place)
+    record.extra = {**record.extra, "cancelled": True}
+    place.store.put(record)
+    return state(place, record, result.type) if result.type else None
+
+
+def subject(place: Place) -> Record:
+    """Return the resource whose state is asked for: that above the last segment.
+
+    Raises:
+        Fault: 404.
+    """
+    from .place import absent
+
+    length = len(place.steps)
+    while length and not place.is_placeholder(length):
+        length -= 1
+    found = place.store.get(place.prefix(length))
+    if found is None:
+        raise absent(place.prefix(length), place.object_type(length))
+    return found
+
+
+def state(place: Place, record: Record, type_name: str) -> WireStruct:
+    """Return the state of a resource: of its job; complete, if it has none."""
+    made = sample(place.registry, type_name)
+    cancelled = bool(record.extra.get("cancelled"))
+    for name, content in (
+        ("complete", not cancelled),
+        ("cancelled", cancelled),
+        ("error", False),
+        ("percentage", 0 if cancelled else 100),
+        ("message", "Cancelled" if cancelled else "Complete"),
+    ):
+        put(made, name, content)
+    put(made, "uri", f"{record.path}/status")
+    return made
+
+
+def _listed(place: Place) -> list[Record]:
+    return []
