@@ -234,6 +234,14 @@ def test_a_user_without_password_never_signs_in(credentials: Credentials, world:
             assert refused(credentials, world, basic("new", password)).status == 401
 
 
+def test_what_lies_below_a_user_is_no_user(
+    credentials: Credentials, world: World, hashes: dict[str, str]
+) -> None:
+    extra = {"password": hashes["admin"], "administrator": True}
+    world.store.put(Record("users/guest/things/1", Person(), extra))
+    assert refused(credentials, world, basic("guest/things/1", "admin")).status == 401
+
+
 def test_open_operations_take_nobody_but_not_a_liar(credentials: Credentials, world: World) -> None:
     assert sent(credentials, world, route=OPEN) is None
     guest = sent(credentials, world, basic("guest", "gu:est"), route=OPEN)
