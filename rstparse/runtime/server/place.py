@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from functools import cached_property
 
 from .message import Call, Fault
@@ -65,6 +66,14 @@ class Place:
         key = self.steps[length - 1].key
         if found and key and key.type and not related(self.registry, found, key.type):
             return None
+        return found
+
+    def above(self) -> Place:
+        """Return the place without the last segment."""
+        found = copy.copy(self)
+        found.__dict__.pop("ancestors", None)
+        found.steps = self.steps[:-1]
+        found.path = self.collection
         return found
 
     @cached_property

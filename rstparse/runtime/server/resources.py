@@ -13,6 +13,7 @@ from .creation import add, create, home, load
 from .links import link
 from .listing import Selection, list_field
 from .members import (
+    given_key,
     join,
     members,
     referred,
@@ -20,11 +21,11 @@ from .members import (
     show,
     wrapper_field,
 )
-from .message import Answer, Call, Content
+from .message import Answer, Call, Content, Fault
 from .objects import convert, merge, moment, put, touch
 from .peer import WireStruct
-from .place import Place
-from .samples import sample
+from .place import Place, absent
+from .samples import field_of, sample
 from .store import Record
 from .tree import related
 
@@ -100,8 +101,16 @@ def make(place: Place) -> Returned:
         )
     for step in place.steps:
         if step.key is not None and step.key.by in ("name", "version") and not step.key.type:
-            put(value, step.key.by, step.text, keep=True)
+            _set_from_path(value, step.key.by, step.text)
     return add(place.world, home(place, result.type) or place.path, value).value
+
+
+def _set_from_path(value: WireStruct, name: str, text: str) -> None:
+    bound = field_of(type(value), name)
+    if bound is not None and bound.members and text not in bound.members:
+        known = ", ".join(str(member) for member in bound.members)
+        raise Fault(400, f"{name} in the path: expected one of {known}, got {text!r}")
+    put(value, name, bound.members[text] if bound and bound.members else text, keep=True)
 
 
 def change(place: Place) -> Returned:
@@ -118,6 +127,8 @@ def change(place: Place) -> Returned:
             return show(place) if result.kind == "list" else _own(place, body)
         if place.node.find("GET", "object"):
             return _result(place, _write(place, body))
+        if listed and result.type == name and listed.result.item == name:
+            return _result(place, _rewrite(place, body))
     if not place.is_collection and _is_own(place):
         record = place.record()
         if body is not None:
@@ -149,6 +160,17 @@ def _is_own(place: Place) -> bool:
         return True
     known = place.call.route.request_body.type or (key.type if key else None)
     return related(place.registry, result.type, known)
+
+
+def _rewrite(place: Place, body: WireStruct) -> Record:
+    """Write the body to the member of the collection that it names."""
+    record = place.store.get(f"{place.path}/{given_key(place, body)}")
+    if record is None:
+        raise absent(f"{place.path}/{given_key(place, body)}", type(body).__wire__.name)
+    merge(record.value, body)
+    touch(place.world, record.value)
+    place.store.put(record)
+    return record
 
 
 def _write(place: Place, body: WireStruct) -> Record:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from .listing import list_field, wrap
+from .members import members
 from .message import Answer, Content
 from .objects import put
 from .peer import WireStruct
-from .place import Place
+from .place import Place, absent
 from .samples import sample
 from .store import Record
 
@@ -48,8 +49,6 @@ def subject(place: Place) -> Record:
     Raises:
         Fault: 404.
     """
-    from .place import absent
-
     length = len(place.steps)
     while length and not place.is_placeholder(length):
         length -= 1
@@ -76,4 +75,9 @@ def state(place: Place, record: Record, type_name: str) -> WireStruct:
 
 
 def _listed(place: Place) -> list[Record]:
-    return []
+    """Return the resources of the collection above the last segment, deeper ones if it gathers."""
+    listed = place.template(len(place.steps) - 1).find("GET", "list")
+    collection = place.above()
+    if listed is None or listed.result.item is None:
+        return place.store.children(collection.path)
+    return members(collection, listed.result.item)
