@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -110,7 +110,7 @@ class Admin:
         except Fault as fault:
             status, media_type, data = _refusal(fault.status, fault.message, fault.reason)
             extra = fault.headers
-        except (msgspec.MsgspecError, ValueError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             told = f"The body is not what is expected: {error}."
             status, media_type, data = _refusal(400, told, "bad-body")
             extra = {}
@@ -204,7 +204,7 @@ async def _read(receive: Callable[[], Any], headers: Mapping[str, str], limit: i
 
 
 def _find(method: str, path: str) -> Endpoint:
-    name = unquote(path).removeprefix(PREFIX).strip("/")
+    name = path.removeprefix(PREFIX).strip("/")
     method = "GET" if method == "HEAD" else method
     endpoint = ENDPOINTS.get((method, name))
     if endpoint is not None:
@@ -329,12 +329,17 @@ def _clock(admin: Admin, request: Request) -> Any:
 
 def _advance(admin: Admin, request: Request) -> Any:
     seconds = request.read(_Advance).seconds
+    clock = admin.world(request).clock
+    if seconds < 0:
+        raise Fault(400, "Time only moves on; stop it to go back.", reason="bad-time")
+    before = clock.offset
     try:
-        admin.world(request).clock.advance(seconds)
+        clock.advance(seconds)
         return _clock(admin, request)
     except OverflowError:
+        clock.offset = before
         raise Fault(
-            400, f"The time ends before {seconds} more seconds.", reason="bad-time"
+            400, f"The time ends before {seconds:g} more seconds.", reason="bad-time"
         ) from None
 
 
