@@ -90,9 +90,7 @@ async def read(receive: Receive, limit: int) -> bytes:
     return b"".join([piece async for piece in pieces(receive, limit)])
 
 
-async def to_disk(
-    receive: Receive, folder: Path, *, limit: int, name: str | None = None
-) -> Upload:
+async def to_disk(receive: Receive, folder: Path, *, limit: int, name: str | None = None) -> Upload:
     """Stream the body to a new file in ``folder``; raises as :func:`pieces` does, leaving no file."""
     sink = _Sink(folder, name)
     try:
@@ -104,9 +102,7 @@ async def to_disk(
         raise
 
 
-async def form_to_disk(
-    receive: Receive, folder: Path, *, content_type: str, limit: int
-) -> Form:
+async def form_to_disk(receive: Receive, folder: Path, *, content_type: str, limit: int) -> Form:
     """Stream a multipart form: its first file to a new file in ``folder``, its text fields into memory.
 
     A part without a file name is a field. Further files are refused: no operation takes two.
