@@ -260,8 +260,19 @@ def _seed(admin: Admin, request: Request) -> Any:
         raise Fault(
             400, 'Say what to seed: {"seed": "demo"}, or a document of objects.', reason="no-seed"
         )
-    world = admin.worlds.seed(seed, request.world)
+    world = admin.worlds.seed(_checked(seed), request.world)
     return {"resources": len(world.store.below(""))}
+
+
+def _checked(seed: Any) -> Any:
+    """The seed, unless it is a text that could be taken for a file: those of this machine are not for callers."""
+    if isinstance(seed, str) and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", seed):
+        raise Fault(
+            400,
+            "Name a seed, or send a document of objects; files are not read.",
+            reason="bad-seed",
+        )
+    return seed
 
 
 def _snapshot(admin: Admin, request: Request) -> Any:
@@ -402,7 +413,7 @@ def _worlds(admin: Admin, request: Request) -> Any:
 
 def _create(admin: Admin, request: Request) -> Any:
     wanted = request.read(_NewWorld)
-    admin.worlds.create(wanted.name, wanted.seed)
+    admin.worlds.create(wanted.name, _checked(wanted.seed))
     return {"name": wanted.name, "base_path": admin.worlds.prefix(wanted.name)}
 
 

@@ -103,13 +103,13 @@ def load(world: World, data: bytes) -> None:
                 raise ValueError(f"it is of {document.service!r}, format {document.format}")
             if not 0 <= document.last_id <= MOST_IDS:
                 raise ValueError(f"its last number is {document.last_id}")
-            folder = f"restored-{uuid4().hex}"
-            records = [_record(world, kept, folder) for kept in document.records]
+            records = [_record(world, kept) for kept in document.records]
+            folder = world.files / f".restoring-{uuid4().hex}"
             try:
-                _unpack(archive, world.files / folder)
+                _unpack(archive, folder)
                 _replace(world, records, document.last_id)
             except BaseException:
-                shutil.rmtree(world.files / folder, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
                 raise
     except (
         zipfile.BadZipFile,
@@ -127,13 +127,22 @@ def load(world: World, data: bytes) -> None:
     world.clock.reset()
     world.clock.offset = timedelta(seconds=document.offset)
     world.clock.stopped = document.stopped
-    for path in world.files.iterdir() if world.files.is_dir() else ():
-        if path.name == folder:
+    _exchange(world.files, folder)
+
+
+def _exchange(files: Path, folder: Path) -> None:
+    """Make what is in ``folder``, which lies in ``files``, all that is in ``files``."""
+    for path in list(files.iterdir()) if files.is_dir() else ():
+        if path == folder:
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+    if folder.is_dir():
+        for path in list(folder.iterdir()):
+            path.rename(files / path.name)
+        folder.rmdir()
 
 
 def _replace(world: World, records: list[Record], last_id: int) -> None:
@@ -146,9 +155,9 @@ def _replace(world: World, records: list[Record], last_id: int) -> None:
             store.put(record)
 
 
-def _record(world: World, kept: _Kept, folder: str) -> Record:
+def _record(world: World, kept: _Kept) -> Record:
     value = decode_json(bytes(kept.value), world.service.registry, kept.type)
-    return Record(kept.path, value, _absolute(kept.extra, world.files / folder))
+    return Record(kept.path, value, _absolute(kept.extra, world.files))
 
 
 def _relative(value: Any, folder: str) -> Any:
