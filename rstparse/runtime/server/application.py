@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from . import content, resources
 from .credentials import Credentials
 from .declaration import Route, Service
 from .faults import ConnectionDropped, arrange, sever
+from .logs import Exchange
 from .memory import MemoryStore
 from .message import Answer, Call, Content, Fault, Principal, Upload
 from .peer import WireStruct
@@ -40,32 +41,6 @@ UPLOAD_LIMIT = 8 << 30
 
 _log = logging.getLogger(__name__)
 _UNFORESEEN = Fault(500, "The server failed to answer; its log says why.", reason="internal-error")
-
-
-class Exchange(NamedTuple):
-    """One request and what became of it, for logs.
-
-    Attributes:
-        method: as sent.
-        target: path and query as sent, below the host.
-        status: of the answer; 0 if the connection ended without one.
-        size: bytes of the answer's body.
-        seconds: from the request's head to the end of the answer.
-        operation: its documented name, or "".
-        login: who called, or "".
-        reason: stable word of the refusal, or "".
-        message: what the caller was told of the refusal, or "".
-    """
-
-    method: str
-    target: str
-    status: int
-    size: int
-    seconds: float
-    operation: str = ""
-    login: str = ""
-    reason: str = ""
-    message: str = ""
 
 
 class _Request:
@@ -125,6 +100,8 @@ class Application:
         worlds: the states, each with its store.
         credentials: who may do what.
         admin: ASGI callable for everything below ``/__admin``; None: there is nothing there.
+        anonymous: operations that a query parameter opens without credentials, with its name; their
+            handlers judge its value.
         body_limit: bytes of an object or text in a request; more is 413.
         upload_limit: bytes of a file in a request; more is 413.
         observers: called with every :class:`Exchange` after its end.
@@ -138,6 +115,7 @@ class Application:
         credentials: Credentials,
         *,
         admin: App | None = None,
+        anonymous: Mapping[str, str] | None = None,
         body_limit: int = BODY_LIMIT,
         upload_limit: int = UPLOAD_LIMIT,
         observers: Iterable[Callable[[Exchange], object]] = (),
@@ -148,6 +126,7 @@ class Application:
         self.credentials = credentials
         self.router = Router(service.routes)
         self._admin = admin
+        self._anonymous = dict(anonymous or {})
         self._body_limit = body_limit
         self._upload_limit = upload_limit
         self._observers = tuple(observers)
@@ -257,6 +236,9 @@ class Application:
         return found, None
 
     def _admit(self, request: _Request, world: World, route: Route) -> None:
+        opened_by = self._anonymous.get(route.name)
+        if opened_by in request.query and "authorization" not in request.headers:
+            return
         target = request.target(request.rest)
         request.principal = self.credentials.authenticate(
             world, route, request.headers, target, request.query

@@ -7,11 +7,9 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal, TextIO
+from typing import Any, Literal, NamedTuple, TextIO
 
 import msgspec
-
-from .application import Exchange
 
 Format = Literal["text", "json"]
 
@@ -19,6 +17,32 @@ _SECRETS = re.compile(r"(?i)\b(signature|apiKey|download(?:Id|Token))=[^&\s]*")
 _COLOURS = {2: "\x1b[32m", 3: "\x1b[36m", 4: "\x1b[33m", 5: "\x1b[31m", 0: "\x1b[31m"}
 _PLAIN = "\x1b[0m"
 _LONGEST = 300
+
+
+class Exchange(NamedTuple):
+    """One request and what became of it, for logs.
+
+    Attributes:
+        method: as sent.
+        target: path and query as sent, below the host.
+        status: of the answer; 0 if the connection ended without one.
+        size: bytes of the answer's body.
+        seconds: from the request's head to the end of the answer.
+        operation: its documented name, or "".
+        login: who called, or "".
+        reason: stable word of the refusal, or "".
+        message: what the caller was told of the refusal, or "".
+    """
+
+    method: str
+    target: str
+    status: int
+    size: int
+    seconds: float
+    operation: str = ""
+    login: str = ""
+    reason: str = ""
+    message: str = ""
 
 
 def wants_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
