@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from .embedding import implied, reflect
 from .links import link
 from .message import Call, Fault
 from .objects import moment, put, touch
 from .peer import WireStruct
 from .place import Place, absent
-from .samples import field_of
+from .samples import field_of, sample
 from .store import Record
 from .tree import ANY, Node, related, tree_of
 from .world import World
@@ -61,7 +62,12 @@ def add(world: World, collection: str, value: WireStruct, **extra: Any) -> Recor
     touch(world, value, now)
     record = Record(path, value, dict(extra))
     world.store.put(record)
-    return record
+    registry = world.service.registry
+    for segment, type_name, attribute in implied(registry, value, member):
+        inner = getattr(value, attribute) or sample(registry, type_name)
+        add(world, f"{path}/{segment}", inner)
+    reflect(world, path, value)
+    return world.store.get(path) or record
 
 
 def home(place: Place, type_name: str) -> str | None:

@@ -6,6 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from . import statuses
+from .embedding import reflect
 from .message import Answer, Content, Fault, Upload
 from .objects import convert, moment, put, touch
 from .peer import WireStruct
@@ -63,16 +65,15 @@ def upload(place: Place) -> Returned:
     record.extra = extra
     _describe(place, record.value, call.upload)
     place.store.put(record)
+    reflect(place.world, record.path, record.value)
     if result.kind != "object" or result.type is None:
         return "" if result.kind == "text" else None
     if place.is_a(record.value, result.type):
         return record.value
     above = place.nearest(result.type)
+    if above is None and statuses.is_state(place.registry, result.type):
+        return statuses.state(place, record, result.type)
     return above.value if above else convert(place.registry, record.value, result.type)
-
-
-def detach(place: Place, record: Record) -> None:
-    """Delete the files of a resource that is gone."""
 
 
 def _owner(place: Place) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from . import files, statuses
 from .creation import add, create, home, load
+from .embedding import reflect
 from .links import link
 from .listing import Selection, list_field
 from .members import (
@@ -136,6 +137,7 @@ def change(place: Place) -> Returned:
             merge(record.value, body, keep=(key,) if place.node.by in ("name", "login") else ())
         touch(place.world, record.value)
         place.store.put(record)
+        reflect(place.world, place.path, record.value)
         return _result(place, record)
     if not place.is_collection and body is not None and place.store.get(place.path) is None:
         place.store.put(Record(place.path, referred(place, body, place.path)))
@@ -189,6 +191,7 @@ def _write(place: Place, body: WireStruct) -> Record:
         merge(record.value, body)
     touch(place.world, record.value)
     place.store.put(record)
+    reflect(place.world, record.path, record.value)
     return record
 
 
@@ -201,7 +204,7 @@ def remove(place: Place) -> Returned:
     else:
         gone = place.record()
         place.store.delete(place.path)
-        files.detach(place, gone)
+        reflect(place.world, place.path, None)
     if result.kind == "object" and result.type is not None:
         if gone is not None and place.is_a(gone.value, result.type):
             return gone.value

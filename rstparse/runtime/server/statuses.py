@@ -6,9 +6,9 @@ from .listing import list_field, wrap
 from .members import members
 from .message import Answer, Content
 from .objects import put
-from .peer import WireStruct
+from .peer import Registry, WireStruct
 from .place import Place, absent
-from .samples import sample
+from .samples import field_of, sample
 from .store import Record
 
 Returned = Answer | WireStruct | Content | str | None
@@ -72,6 +72,12 @@ def state(place: Place, record: Record, type_name: str) -> WireStruct:
         put(made, name, content)
     put(made, "uri", f"{record.path}/status")
     return made
+
+
+def is_state(registry: Registry, type_name: str) -> bool:
+    """Tell whether a type describes the state of a job: it says whether it is complete or in error."""
+    struct = registry.struct(type_name)
+    return all(field_of(struct, name) is not None for name in ("complete", "error"))
 
 
 def _listed(place: Place) -> list[Record]:

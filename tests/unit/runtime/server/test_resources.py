@@ -240,9 +240,11 @@ def test_an_upload_makes_what_nothing_else_makes(world: World, tmp_path: Path) -
     assert (cover.db_id, cover.file_name, cover.size, cover.uploaded) == (7, "a.png", 3, True)
     assert cover.uri == "readers/ada/shelves/top/cover/7"
     assert Path(request(world, "cover_download", *ON_SHELF, "7").data).read_bytes() == b"png"
+    assert request(world, "shelf_get", *ON_SHELF).cover == cover
 
     assert request(world, "cover_delete", *ON_SHELF, "7").db_id == 7
     assert refusal(world, "cover_download", *ON_SHELF, "7").status == 404
+    assert request(world, "shelf_get", *ON_SHELF).cover is None
 
 
 def test_the_state_of_what_has_no_job_is_complete_until_cancelled(world: World) -> None:
