@@ -14,7 +14,8 @@ import msgspec
 import pytest
 
 from rstparse.runtime import server
-from rstparse.runtime.server.admin import ENDPOINTS, LARGEST_BODY, PREFIX, Admin
+from rstparse.runtime.server.admin import LARGEST_BODY, Admin
+from rstparse.runtime.server.endpoints import ENDPOINTS, PREFIX
 from rstparse.runtime.server.store import Record
 from rstparse.runtime.server.world import World
 from rstparse.runtime.server.worlds import Worlds
