@@ -6,12 +6,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from . import statuses
 from .embedding import reflect
 from .message import Answer, Content, Fault, Upload
 from .objects import convert, moment, put, touch
 from .peer import WireStruct
 from .place import Place, absent
+from .progress import is_state, state
 from .samples import sample
 from .store import Record
 
@@ -71,8 +71,8 @@ def upload(place: Place) -> Returned:
     if place.is_a(record.value, result.type):
         return record.value
     above = place.nearest(result.type)
-    if above is None and statuses.is_state(place.registry, result.type):
-        return statuses.state(place, record, result.type)
+    if above is None and is_state(place.registry, result.type):
+        return state(place.world, record, result.type)
     return above.value if above else convert(place.registry, record.value, result.type)
 
 

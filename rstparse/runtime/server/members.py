@@ -9,6 +9,7 @@ from .listing import Selection, list_field, wrap
 from .objects import convert, merge, put, touch
 from .peer import Field, WireStruct
 from .place import Place
+from .progress import current
 from .samples import field_of, sample
 from .store import Record
 from .tree import Node, related
@@ -25,10 +26,14 @@ def show(place: Place) -> WireStruct:
     selection = Selection(place.call.query, struct)
     if selection.is_page and not aggregates(place):
         records = place.store.children(place.path, offset=selection.offset, count=selection.count)
-        items = [convert(place.registry, record.value, field.type) for record in records]
+        items = [
+            convert(place.registry, current(place.world, record).value, field.type)
+            for record in records
+        ]
         return wrap(place.registry, wrapper, field, items, place.store.count(place.path))
     values = [
-        convert(place.registry, record.value, field.type) for record in members(place, field.type)
+        convert(place.registry, current(place.world, record).value, field.type)
+        for record in members(place, field.type)
     ]
     items, total = selection.apply(values)
     return wrap(place.registry, wrapper, field, items, total)

@@ -26,6 +26,7 @@ from .message import Answer, Call, Content, Fault
 from .objects import convert, merge, moment, put, touch
 from .peer import WireStruct
 from .place import Place, absent
+from .progress import current
 from .samples import field_of, sample
 from .store import Record
 from .tree import related
@@ -55,7 +56,7 @@ def read(place: Place) -> Returned:
     if result.kind not in ("object",) or result.type is None:
         return files.download(place) if result.kind == "binary" else _bare(place)
     if not place.is_collection:
-        return convert(place.registry, place.record().value, result.type)
+        return convert(place.registry, current(place.world, place.record()).value, result.type)
     if wrapper_field(place, place.node, result.type) is not None:
         return show(place)
     return convert(place.registry, singleton(place, result.type), result.type)

@@ -6,9 +6,10 @@ from .listing import list_field, wrap
 from .members import members
 from .message import Answer, Content
 from .objects import put
-from .peer import Registry, WireStruct
+from .peer import WireStruct
 from .place import Place, absent
-from .samples import field_of, sample
+from .progress import jobs, state
+from .samples import sample
 from .store import Record
 
 Returned = Answer | WireStruct | Content | str | None
@@ -24,23 +25,27 @@ def status(place: Place) -> Returned:
         if field is None:
             return sample(place.registry, result.type)
         records = _listed(place)
-        found = [state(place, record, field.type) for record in records]
+        found = [state(place.world, record, field.type) for record in records]
         return wrap(place.registry, result.type, field, found, len(found))
     if len(place.steps) == 1:
         made = sample(place.registry, result.type)
         put(made, "alive", True)
         put(made, "version", place.world.version)
         return made
-    return state(place, subject(place), result.type)
+    return state(place.world, subject(place), result.type)
 
 
 def cancel(place: Place) -> Returned:
     """Stop the job of the resource that the path lies in, and answer with its state."""
     result = place.call.route.result
     record = subject(place)
-    record.extra = {**record.extra, "cancelled": True}
-    place.store.put(record)
-    return state(place, record, result.type) if result.type else None
+    if "job" in record.extra:
+        jobs().cancel(place.world, record)
+        record = place.store.get(record.path) or record
+    else:
+        record.extra = {**record.extra, "cancelled": True}
+        place.store.put(record)
+    return state(place.world, record, result.type) if result.type else None
 
 
 def subject(place: Place) -> Record:
@@ -56,28 +61,6 @@ def subject(place: Place) -> Record:
     if found is None:
         raise absent(place.prefix(length), place.object_type(length))
     return found
-
-
-def state(place: Place, record: Record, type_name: str) -> WireStruct:
-    """Return the state of a resource: of its job; complete, if it has none."""
-    made = sample(place.registry, type_name)
-    cancelled = bool(record.extra.get("cancelled"))
-    for name, content in (
-        ("complete", not cancelled),
-        ("cancelled", cancelled),
-        ("error", False),
-        ("percentage", 0 if cancelled else 100),
-        ("message", "Cancelled" if cancelled else "Complete"),
-    ):
-        put(made, name, content)
-    put(made, "uri", f"{record.path}/status")
-    return made
-
-
-def is_state(registry: Registry, type_name: str) -> bool:
-    """Tell whether a type describes the state of a job: it says whether it is complete or in error."""
-    struct = registry.struct(type_name)
-    return all(field_of(struct, name) is not None for name in ("complete", "error"))
 
 
 def _listed(place: Place) -> list[Record]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rstparse.runtime.server import resources
+from rstparse.runtime.server import progress, resources
 from rstparse.runtime.server.message import Call, Content, Fault, Upload
 from rstparse.runtime.server.world import World
 from rstparse.runtime.wire import WireStruct, encode_xml
@@ -20,6 +20,7 @@ from tests.unit.runtime.server.library import (
     Novel,
     Reader,
     Shelf,
+    State,
     make_world,
     request,
 )
@@ -279,3 +280,22 @@ def test_answers_can_be_written(world: World, name: str) -> None:
     answer = request(world, name, *values)
     assert isinstance(answer, WireStruct)
     assert encode_xml(answer, REGISTRY)
+
+
+def test_a_job_tells_the_state_of_its_resource(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Jobs:
+        @staticmethod
+        def status(_world: World, record: Any) -> Any:
+            return State(complete=False, error=True, percentage=record.extra["job"]["at"])
+
+    monkeypatch.setattr(progress, "jobs", lambda: Jobs)
+    record = resources.load(world, "readers/ada/shelves/top/books/3")
+    record.extra["job"] = {"at": 40}
+    world.store.put(record)
+
+    state = request(world, "book_status", *ON_SHELF, "3")
+    assert (state.complete, state.error, state.percentage) == (False, True, 40)
+    states = request(world, "book_states", *ON_SHELF).states
+    assert [found.percentage for found in states] == [40, 100, 100]
