@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from .creation import add
 from .embedding import reflect
 from .message import Answer, Content, Fault, Upload
 from .objects import convert, moment, put, touch
@@ -52,8 +53,6 @@ def upload(place: Place) -> Returned:
     record = place.store.get(place.prefix(length))
     part = _part(place, length)
     if part and "/" not in part and _makes(place):
-        from .creation import add
-
         assert result.type is not None
         record = add(place.world, place.path, sample(place.registry, result.type))
         part = ""

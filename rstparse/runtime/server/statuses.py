@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from . import progress
 from .listing import list_field, wrap
 from .members import members
 from .message import Answer, Content
 from .objects import put
 from .peer import WireStruct
 from .place import Place, absent
-from .progress import jobs, state
+from .progress import state
 from .samples import sample
 from .store import Record
 
@@ -40,7 +41,7 @@ def cancel(place: Place) -> Returned:
     result = place.call.route.result
     record = subject(place)
     if "job" in record.extra:
-        jobs().cancel(place.world, record)
+        progress.jobs().cancel(place.world, record)
         record = place.store.get(record.path) or record
     else:
         record.extra = {**record.extra, "cancelled": True}
