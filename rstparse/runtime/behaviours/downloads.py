@@ -140,11 +140,13 @@ def content_of(world: World, record: Record) -> Content:
     value: Any = record.value
     name = getattr(value, "file_name", None) or getattr(value, "name", None)
     stored = record.extra.get("file")
-    path = stored.get("path") if isinstance(stored, dict) else stored
+    kept = stored if isinstance(stored, dict) else {"path": stored}
+    path = kept.get("path")
     if isinstance(path, str):
         found = Path(path) if Path(path).is_absolute() else world.files / path
         if found.is_file():
-            return Content(found, name=name)
+            media = kept.get("mediaType") or "application/octet-stream"
+            return Content(found, media, kept.get("name") or name)
     size = getattr(value, "file_size", None) or getattr(value, "size", None) or _DEFAULT_SIZE
     size = max(0, min(int(size), _LIMIT))
     return Content(hashlib.shake_256(record.path.encode()).digest(size), name=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..server import archives, jobs, resources
+from ..server import archives, creation, jobs
 from ..server.message import Answer, Call, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
@@ -52,7 +52,7 @@ def _export(call: Call, ticket: WireStruct) -> WireStruct:
     form = call.query.get("outputFormat", "json").casefold()
     if form not in _FORMATS:
         raise Fault(400, f"outputFormat: expected json or yaml, got {form!r}", reason="no-format")
-    record = resources.create(
+    record = creation.create(
         call, call.path, ticket, format="yaml" if form.startswith("y") else "json"
     )
     value: Any = record.value
@@ -149,7 +149,7 @@ def import_software(call: Call) -> WireStruct:
 def _import(call: Call, ticket: Any) -> WireStruct:
     ticket.parent_uri = parent(call.path)
     ticket.uploaded = False
-    record = resources.create(call, call.path, ticket)
+    record = creation.create(call, call.path, ticket)
     value: Any = record.value
     value.upload_uri = f"{record.path}/uploads"
     call.world.store.put(record)
@@ -227,7 +227,7 @@ def imported_appliance(world: World, record: Record) -> None:
         distribution_name=" ".join(filter(None, (_text(system.get("name")), _text(system.get("version"))))) or None,
         arch_name=_text(system.get("arch")),
     )  # fmt: skip
-    made = resources.add(world, collection, appliance)
+    made = creation.add(world, collection, appliance)
     if system:
         profile = make(
             world, "LinuxProfile",
@@ -235,11 +235,11 @@ def imported_appliance(world: World, record: Record) -> None:
             version=_text(system.get("version")), active=True, appliance_uri=made.path,
             distribution_uri=base.path if base else None,
         )  # fmt: skip
-        kept: Any = resources.add(world, f"{made.path}/osprofile", profile)
+        kept: Any = creation.add(world, f"{made.path}/osprofile", profile)
         for package in system.get("pkgs") or []:
             name = package.get("name") if isinstance(package, dict) else package
             if name:
-                resources.add(world, f"{kept.path}/pkgs", make(world, "Pkg", name=str(name)))
+                creation.add(world, f"{kept.path}/pkgs", make(world, "Pkg", name=str(name)))
         value: Any = made.value
         value.os_profile_uri = kept.path
         world.store.put(made)
@@ -267,7 +267,7 @@ def imported_software(world: World, record: Record) -> None:
         name=_text(bundle.get("name")), version=_text(bundle.get("version")),
         description=_text(bundle.get("description")), imported=True,
     )  # fmt: skip
-    made = resources.add(world, f"{ticket.parent_uri}/mysoftware", software)
+    made = creation.add(world, f"{ticket.parent_uri}/mysoftware", software)
     for file in bundle.get("files") or []:
         artifact = make(
             world,
@@ -275,7 +275,7 @@ def imported_software(world: World, record: Record) -> None:
             name=_text(file.get("name")),
             install_location=_text(file.get("destination")),
         )
-        resources.add(world, f"{made.path}/artifacts", artifact)
+        creation.add(world, f"{made.path}/artifacts", artifact)
     ticket.imported = True
     ticket.reference_uri = made.path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from ..server import resources
+from ..server import creation, resources
 from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
@@ -119,7 +119,10 @@ def _generate(call: Call, collection: str, asked: WireStruct, source: Record) ->
     ticket.compress = bool(ticket.compress)
     ticket.image_created = ticket.uploaded = False
     ticket.simulated = bool(ticket.simulated)
-    record = resources.create(call, collection, ticket)
+    record = creation.create(call, collection, ticket)
+    made: Any = record.value
+    made.download_uri = None
+    call.world.store.put(record)
     start(call.world, record, GENERATION)
     return existing(call.world, record.path, "machine image").value
 

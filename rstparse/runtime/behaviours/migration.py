@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from ..server import resources
+from ..server import creation
 from ..server.message import Call, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
@@ -25,7 +25,7 @@ from .tickets import (
 
 
 def _begin(call: Call, value: WireStruct, work: Work, **extra: Any) -> WireStruct:
-    record = resources.create(call, call.path, value, **extra)
+    record = creation.create(call, call.path, value, **extra)
     start(call.world, record, work)
     return existing(call.world, record.path, "ticket").value
 
@@ -106,16 +106,16 @@ def scan_imported(world: World, record: Record) -> None:
         imported=True, revision=1, org_uri=ticket.org_uri,
         distribution_uri=distribution.uri if distribution else None,
     )  # fmt: skip
-    made = resources.add(world, f"{user}/appliances", appliance)
+    made = creation.add(world, f"{user}/appliances", appliance)
     if distribution is not None:
         profile = make(
             world, "LinuxProfile", name="Imported", active=True,
             appliance_uri=made.path, distribution_uri=distribution.uri,
         )  # fmt: skip
-        kept = resources.add(world, f"{made.path}/osprofile", profile)
+        kept = creation.add(world, f"{made.path}/osprofile", profile)
         for package in world.store.children(f"{scan.path}/packages") if scan else ():
             of: Any = package.value
-            resources.add(
+            creation.add(
                 world,
                 f"{kept.path}/pkgs",
                 make(world, "Pkg", name=of.name, version=of.version, arch=of.arch),
@@ -135,7 +135,7 @@ def golden_imported(world: World, record: Record) -> None:
         version=ticket.imported_object_version, description=ticket.imported_object_description,
         imported_golden=True, active=True, distribution_uri=distribution.uri,
     )  # fmt: skip
-    ticket.imported_object_uri = resources.add(world, f"{distribution.uri}/profiles", profile).path
+    ticket.imported_object_uri = creation.add(world, f"{distribution.uri}/profiles", profile).path
 
 
 def create_migration(call: Call) -> WireStruct:

@@ -6,7 +6,7 @@ import copy
 import secrets
 from typing import Any
 
-from ..server import resources
+from ..server import creation
 from ..server.message import Call, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
@@ -77,7 +77,10 @@ def _publish(call: Call, image: Record) -> WireStruct:
             setattr(ticket, attribute, getattr(source, attribute))
     ticket.compress = bool(source.compress)
     ticket.image_uri = ticket.parent_uri = image.path
-    record = resources.create(call, f"{image.path}/pimages", ticket)
+    record = creation.create(call, f"{image.path}/pimages", ticket)
+    made: Any = record.value
+    made.download_uri = None
+    call.world.store.put(record)
     start(call.world, record, PUBLICATION)
     return existing(call.world, record.path, "published image").value
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from ..server import resources
+from ..server import creation, resources
 from ..server.credentials import hash_password, new_key_pair
 from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
@@ -49,7 +49,7 @@ def create_user(call: Call) -> WireStruct:
     user.admin = administrator
     user.active = user.active is not False
     roles = list((profile.roles if profile else None) or [])
-    record = resources.create(
+    record = creation.create(
         call, "users", user,
         password=hash_password(password), entitlements=entitlements_of(roles),
         administrator=administrator, disabled=not user.active,
@@ -247,7 +247,7 @@ def create_key(call: Call) -> WireStruct:
         call.world, "APIKeyPair", public_key=public,
         name=getattr(sent, "name", None), description=getattr(sent, "description", None),
     )  # fmt: skip
-    record = resources.create(call, call.path, pair, secret=secret)
+    record = creation.create(call, call.path, pair, secret=secret)
     shown: Any = copy.copy(record.value)
     shown.secret_key = secret
     return shown  # type: ignore[no-any-return]

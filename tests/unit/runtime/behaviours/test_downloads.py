@@ -1,0 +1,84 @@
+"""pages/machineimage/machineImage_download.rst, applianceExport_download.rst, cloudAccountCert_download.rst."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.runtime.behaviours.conftest import Sandbox
+
+APPLIANCES = "users/guest/appliances"
+
+
+@pytest.fixture
+def image(sandbox: Sandbox) -> Any:
+    appliance = sandbox.first(APPLIANCES, name="Web front")
+    found = sandbox.first(f"{appliance.uri}/images", compress=True)
+    return sandbox.call("machineImage_get", found.uri)
+
+
+def fetch(sandbox: Sandbox, image: Any, **more: Any) -> Any:
+    return sandbox.call("machineImage_downloadFile", image.download_uri.split("?")[0], **more)
+
+
+def test_an_id_is_good_for_one_download_without_credentials(sandbox: Sandbox, image: Any) -> None:
+    key = image.download_uri.split("downloadId=")[1]
+
+    content = fetch(sandbox, image, user=None, downloadId=key)
+    assert len(content.data) == image.file_size
+    assert content.name == "web-front-1.0.qcow2"
+
+    fault = sandbox.refuse(
+        "machineImage_downloadFile", image.download_uri.split("?")[0], user=None, downloadId=key
+    )
+    assert (fault.status, fault.reason) == (403, "download-id-expired")
+
+
+def test_reading_the_image_again_gives_a_new_id(sandbox: Sandbox, image: Any) -> None:
+    old = image.download_key
+    assert sandbox.call("machineImage_get", image.uri).download_key == old
+    fetch(sandbox, image, user=None, downloadId=old)
+
+    new = sandbox.call("machineImage_get", image.uri).download_key
+    assert new not in (None, old)
+    fetch(sandbox, image, user=None, downloadId=new)
+
+
+def test_without_id_credentials_are_needed_of_the_owner(sandbox: Sandbox, image: Any) -> None:
+    path = f"{image.uri}/downloads"
+
+    assert sandbox.refuse("machineImage_download", path, user=None).status == 401
+    assert sandbox.refuse("machineImage_download", path, user="ruth").status == 403
+    assert len(sandbox.call("machineImage_download", path).data) == 65536
+    assert len(sandbox.call("machineImage_download", path, user="admin").data) == 65536
+
+
+def test_only_a_compressed_image_is_downloaded(sandbox: Sandbox, image: Any) -> None:
+    other = sandbox.first(image.uri.rpartition("/")[0], compress=False)
+
+    assert sandbox.call("machineImage_get", other.uri).download_uri is None
+    fault = sandbox.refuse("machineImage_download", f"{other.uri}/downloads")
+    assert (fault.status, fault.reason) == (409, "not-compressed")
+
+
+def test_a_boot_script_has_an_id_too(sandbox: Sandbox) -> None:
+    appliance = sandbox.first(APPLIANCES, name="Web front")
+    script = sandbox.first(f"{appliance.uri}/bootscripts")
+    uri = sandbox.call("applianceBootScript_get", script.uri).binary_uri
+    path, _, key = uri.partition("?downloadId=")
+
+    sandbox.call("applianceBootScript_download", path, user=None, downloadId=key)
+    fault = sandbox.refuse("applianceBootScript_download", path, user=None, downloadId=key)
+    assert fault.status == 403
+
+
+def test_the_id_of_a_scanned_package_comes_with_the_list(sandbox: Sandbox) -> None:
+    scan = sandbox.first(f"{sandbox.first('users/guest/scannedinstances').uri}/scans")
+    listed = sandbox.call("scanPackage_getAll", f"{scan.uri}/packages")
+    path, _, key = listed.scanned_packages[0].binary_uri.partition("?downloadToken=")
+
+    sandbox.call("scanPackageBinary_getAll", path, user=None, downloadToken=key)
+    assert (
+        sandbox.refuse("scanPackageBinary_getAll", path, user=None, downloadToken=key).status == 403
+    )
