@@ -147,11 +147,16 @@ class Application:
         elif kind == "websocket":
             await send({"type": "websocket.close", "code": 1000})
 
+    def close(self) -> None:
+        """Let go of what the server holds; the ASGI server's shutdown does so too."""
+        if self._on_shutdown is not None:
+            self._on_shutdown()
+
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             event = (await receive())["type"]
-            if event == "lifespan.shutdown" and self._on_shutdown is not None:
-                self._on_shutdown()
+            if event == "lifespan.shutdown":
+                self.close()
             await send({"type": f"{event}.complete"})
             if event == "lifespan.shutdown":
                 return

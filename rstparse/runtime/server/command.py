@@ -73,6 +73,10 @@ def main(
     try:
         settings = parse(service, program, argv)
         with ExitStack() as stack:
+            if behaviours is not None and settings.workers > 1:
+                raise UsageError(
+                    "several workers find behaviours only in the package beside the server"
+                )
             return _run(service, settings, behaviours or found_behaviours(), stack)
     except UsageError as error:
         problem = str(error)
@@ -175,8 +179,7 @@ def _run(service: Service, settings: Settings, behaviours: Behaviours, stack: Ex
     made: Any = app
     if settings.workers > 1:
         # The first process has filled the state. Each worker puts its own together from what can be sent to it.
-        if app._on_shutdown is not None:
-            app._on_shutdown()
+        app.close()
         made = partial(_worker, _portable(service), settings, folder)
     logs.set_up(sys.stderr, settings.log_format)
     config = uvicorn.Config(

@@ -80,10 +80,9 @@ def parse(service: Service, program: str, arguments: Sequence[str] | None = None
 
 def parser(service: Service, program: str) -> argparse.ArgumentParser:
     """Return the parser; its help ends with examples."""
-    name = service.name.replace("%", "%%")
     made = _Parser(
         program,
-        description=f"A stub server of the {name} {service.version.replace('%', '%%')}.",
+        description=f"A stub server of the {service.name} {service.version}.",
         epilog=_examples(program),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
