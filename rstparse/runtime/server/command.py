@@ -28,7 +28,7 @@ from .message import Fault, Handler
 from .peer import Registry
 from .settings import MEMORY, Settings, UsageError, parse
 from .store import Store
-from .world import World
+from .world import Completion, World
 from .worlds import Worlds
 
 GRACE = 3
@@ -40,12 +40,14 @@ class Behaviours(NamedTuple):
 
     Attributes:
         handlers: by operation name.
+        completions: what finished jobs leave, by name.
         anonymous: operations that a query parameter opens without credentials: its name.
         seeds: documents by name; ``demo`` is shown unless told otherwise.
         docs: URL of the documentation, for the start line.
     """
 
     handlers: Mapping[str, Handler] = {}
+    completions: Mapping[str, Completion] = {}
     anonymous: Mapping[str, str] = {}
     seeds: Mapping[str, Path] = {}
     docs: str = ""
@@ -126,6 +128,7 @@ def application(
             files=folder / (f"world-{name}" if name else "default"),
             jobs=jobs,
             handlers=handlers,
+            completions=behaviours.completions,
             version=settings.service_version,
         )
 
@@ -164,6 +167,7 @@ def found_behaviours() -> Behaviours:
     documents = {file.stem: file for folder in folders for file in sorted(folder.glob("*.json"))}
     return Behaviours(
         getattr(package, "HANDLERS", {}),
+        getattr(package, "COMPLETIONS", {}),
         getattr(package, "ANONYMOUS", {}),
         documents,
         getattr(package, "DOCS", ""),
