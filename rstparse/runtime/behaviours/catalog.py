@@ -109,7 +109,7 @@ def list_for_user(call: Call) -> Returned:
     """
     answer = resources.answer(call)
     listed: Any = answer.body if isinstance(answer, Answer) else answer
-    if not isinstance(listed, WireStruct):
+    if listed is None:
         return answer
     user = parent(call.path)
     hidden = _hidden(call.world, user, _GLOBAL[call.route.name])
@@ -182,12 +182,12 @@ def list_subscriptions(call: Call) -> Returned:
     answer = resources.answer(call)
     listed: Any = answer.body if isinstance(answer, Answer) else answer
     who = call.principal
-    if who is None or who.administrator or not isinstance(listed, WireStruct):
+    if who is None or who.administrator or listed is None:
         return answer
-    profiles: Iterable[Any] = listed.subscription_profiles or []  # type: ignore[attr-defined]
+    profiles: Iterable[Any] = listed.subscription_profiles or []
     kept = [p for p in profiles if any(a.login_name == who.login for a in p.admins or ())]
-    listed.subscription_profiles = kept  # type: ignore[attr-defined]
-    listed.total = len(kept)  # type: ignore[attr-defined]
+    listed.subscription_profiles = kept
+    listed.total = len(kept)
     return answer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..server import archives, creation, jobs
-from ..server.message import Answer, Call, Fault, Handler
+from ..server.message import Call, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
 from ..server.world import World
@@ -156,7 +156,7 @@ def _import(call: Call, ticket: Any) -> WireStruct:
     return record.value
 
 
-def upload_archive(call: Call) -> WireStruct | Answer:
+def upload_archive(call: Call) -> WireStruct:
     """The archive says what is made of it; a job makes it.
 
     pages/applianceimportandexport/applianceImport_upload.rst: "In order to upload an archive, an

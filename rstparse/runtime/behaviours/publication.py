@@ -142,7 +142,7 @@ def deploy_blueprint(call: Call) -> WireStruct:
         call.world, "Deployment", name=sent.name or blueprint.name, blueprint_name=blueprint.name
     )
     record = _deployment(call, value)
-    return make(call.world, "DeploymentId", id=record.value.application_id, uri=record.path)  # type: ignore[attr-defined]
+    return make(call.world, "DeploymentId", id=value.application_id, uri=record.path)  # type: ignore[no-any-return]
 
 
 _PUBLISHERS = ("applianceImage_publish", "scanImage_publish", "containerTemplateImage_publish")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.runtime.behaviours.conftest import Sandbox
+from tests.unit.runtime.behaviours.sandbox import Sandbox
 
 
 def test_the_status_is_that_of_the_world(sandbox: Sandbox) -> None:

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from tests.behaviour.generated import Generated
-from tests.unit.runtime.behaviours.conftest import Sandbox
+from tests.unit.runtime.behaviours.sandbox import Sandbox
 
 
 def entries(behaviours: Any) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.runtime.behaviours.conftest import Sandbox
+from tests.unit.runtime.behaviours.sandbox import Sandbox
 
 APPLIANCES = "users/guest/appliances"
 

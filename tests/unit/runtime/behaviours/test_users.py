@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.unit.runtime.behaviours.conftest import Sandbox
+from tests.unit.runtime.behaviours.sandbox import Sandbox
 
 
 def create(sandbox: Sandbox, **values: Any) -> Any:

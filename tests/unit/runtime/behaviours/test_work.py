@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.unit.runtime.behaviours.conftest import Sandbox
+from tests.unit.runtime.behaviours.sandbox import Sandbox
 
 APPLIANCES = "users/guest/appliances"
 
