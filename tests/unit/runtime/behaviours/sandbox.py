@@ -1,0 +1,92 @@
+"""A world of the corpus's stub server, and calls of its operations as the application makes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.behaviour.generated import Generated
+from tests.unit.runtime.server.worlds_for_tests import PlainStore
+
+START = datetime(2018, 4, 16, 11, 43, 59, tzinfo=UTC)
+
+
+class Sandbox:
+    """A world, and calls of its operations as the application makes them."""
+
+    def __init__(self, uforge: Generated, behaviours: Any, folder: Path) -> None:
+        self.behaviours = behaviours
+        self.service = uforge.stub.service()
+        self.registry = self.service.registry
+        self.message = uforge.stub_module("._runtime.server.message")
+        self.resources = uforge.stub_module("._runtime.server.resources")
+        self.routes = {route.name: route for route in self.service.routes}
+        jobs: Any = SimpleNamespace()
+        world = uforge.stub_module("._runtime.server.world").World
+        store: Any = PlainStore()
+        self.world = world(
+            self.service, store, files=folder, jobs=jobs, handlers=dict(behaviours.HANDLERS)
+        )
+        self.world.clock.stop(START)
+        seeds = uforge.stub_module("._runtime.server.seeds")
+        seeds.load(self.world, behaviours.DEMO)
+
+    def new(self, type_name: str, **values: Any) -> Any:
+        return self.registry.struct(type_name)(**values)
+
+    def call(
+        self,
+        name: str,
+        path: str,
+        body: Any = None,
+        user: str | None = "guest",
+        upload: Any = None,
+        **query: str,
+    ) -> Any:
+        """Call an operation; return what it answers with."""
+        route = self.routes[name]
+        pattern = [part for part in route.path.split("/") if part]
+        texts = path.split("/")
+        params = {
+            part.strip("{}").split(":")[0].strip(): text
+            for part, text in zip(pattern, texts, strict=False)
+            if part.startswith("{")
+        }
+        principal = user and self.message.Principal(
+            user,
+            f"users/{user}",
+            frozenset(self.world.get(f"users/{user}").extra["entitlements"]),
+            administrator=user == "admin",
+        )
+        call = self.message.Call(
+            self.world, route, path, params, query, body, upload, None, principal or None
+        )
+        answer = self.world.handlers.get(name, self.resources.answer)(call)
+        return answer.body if isinstance(answer, self.message.Answer) else answer
+
+    def refuse(self, *args: Any, **more: Any) -> Any:
+        """The fault that a call ends with."""
+        with pytest.raises(self.message.Fault) as caught:
+            self.call(*args, **more)
+        return caught.value
+
+    def finish(self, path: str) -> Any:
+        """Let a job end well; return the object."""
+        record = self.world.get(path)
+        record.extra["job"]["state"] = "complete"
+        complete = self.behaviours.COMPLETIONS.get(record.extra["job"]["hook"])
+        if complete:
+            complete(self.world, record)
+        self.world.store.put(record)
+        return record.value
+
+    def first(self, collection: str, **wanted: Any) -> Any:
+        """The first object of a collection with these values."""
+        for record in self.world.store.children(collection):
+            if all(getattr(record.value, key) == value for key, value in wanted.items()):
+                return record.value
+        raise AssertionError(f"none in {collection}")
