@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ._runtime.server.application import Application
     from ._runtime.server.declaration import Service
 
-__all__ = ["main", "service"]
+__all__ = ["application", "main", "service"]
 __version__ = "0.1.0"
 
 
@@ -39,6 +40,14 @@ def service() -> Service:
             "secretKey",
         ),
     )
+
+
+def application(arguments: Sequence[str] = ()) -> Application:
+    """Return the server as an ASGI callable, for the arguments that the command takes."""
+    from ._runtime.server import command, settings
+
+    declared = service()
+    return command.application(declared, settings.parse(declared, __name__, arguments))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

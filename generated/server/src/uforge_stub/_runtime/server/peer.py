@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from uforge_client._runtime.client.filenames import safe_name
 from uforge_client._runtime.client.operation import (
     BINARY,
     FILE,
@@ -47,4 +48,5 @@ __all__ = [
     "encode_json",
     "encode_xml",
     "lineage",
+    "safe_name",
 ]

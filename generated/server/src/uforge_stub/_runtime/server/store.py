@@ -40,7 +40,9 @@ class Store(Protocol):
     def delete(self, path: str) -> int:
         """Delete a resource and everything below its path; return how many were deleted."""
 
-    def children(self, collection: str, *, offset: int = 0, count: int | None = None) -> list[Record]:
+    def children(
+        self, collection: str, *, offset: int = 0, count: int | None = None
+    ) -> list[Record]:
         """Return resources directly below a path in order of creation.
 
         In memory the cost does not grow with ``offset``.
@@ -60,3 +62,14 @@ class Store(Protocol):
 
     def clear(self) -> None:
         """Forget everything, and start numbering at 1."""
+
+
+class Revised(Protocol):
+    """What a store may have besides, if nobody else writes to what it keeps.
+
+    Attributes:
+        revision: another number after every change, an undone one too; what was learnt of the
+            store holds while it stays the same.
+    """
+
+    revision: int

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .faults import Faults
+from .journal import Journal
 from .message import Handler
 from .store import Record, Store
 
 if TYPE_CHECKING:
     from .declaration import Service
     from .jobs import JobSettings
+
+Completion = Callable[["World", Record], None]
+"""Makes what a finished job leaves; the resource is that of the job, and is kept as the hook leaves it."""
 
 
 class Clock:
@@ -51,7 +57,10 @@ class World:
         files: folder for uploaded and made files.
         jobs: how jobs progress.
         handlers: by operation name; they win over what the resource tree implies.
+        completions: what finished jobs leave, by the name that the job was started with.
         version: of the service, as reported.
+        faults: what goes wrong by order.
+        journal: the last requests.
     """
 
     def __init__(
@@ -62,6 +71,7 @@ class World:
         files: Path,
         jobs: JobSettings,
         handlers: dict[str, Handler] | None = None,
+        completions: Mapping[str, Completion] | None = None,
         version: str | None = None,
     ) -> None:
         self.service = service
@@ -70,7 +80,10 @@ class World:
         self.files = files
         self.jobs = jobs
         self.handlers = handlers or {}
+        self.completions = completions or {}
         self.version = version or service.version
+        self.faults = Faults()
+        self.journal = Journal()
 
     def get(self, path: str) -> Record | None:
         """Return the resource at a path."""

@@ -1,0 +1,292 @@
+"""Export of appliances and software as archives, and import of what such archives describe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..server import archives, creation, progress
+from ..server.jobs import KEY
+from ..server.message import Call, Fault, Handler
+from ..server.peer import WireStruct
+from ..server.store import Record
+from ..server.world import World
+from .lookup import existing, make, parent, truth
+from .tickets import BUNDLE_IMPORT, EXPORT, IMPORT, start
+
+_FORMATS = ("json", "yaml", "yml")
+
+
+def export_appliance(call: Call) -> WireStruct:
+    """A ticket, the archive of which can be downloaded when it is complete.
+
+    pages/applianceimportandexport/appliance_export.rst: "This creates an export ticket that contains
+    an archive that can be downloaded", "No request body is required".
+    """
+    appliance = existing(call.world, parent(call.path), "appliance")
+    value: Any = appliance.value
+    ticket = make(
+        call.world,
+        "ApplianceExport",
+        appliance_name=value.name,
+        appliance_version=value.version,
+        downloaded=False,
+        parent_uri=appliance.path,
+    )
+    return _export(call, ticket)
+
+
+def export_software(call: Call) -> WireStruct:
+    """As :func:`export_appliance`. pages/usersoftwarelibrary/mySoftware_export.rst."""
+    software = existing(call.world, parent(call.path), "software component")
+    value: Any = software.value
+    ticket = make(
+        call.world,
+        "SoftwareBundleExport",
+        bundle_name=value.name,
+        bundle_version=value.version,
+        parent_uri=software.path,
+    )
+    return _export(call, ticket)
+
+
+def _export(call: Call, ticket: WireStruct) -> WireStruct:
+    form = call.query.get("outputFormat", "json").casefold()
+    if form not in _FORMATS:
+        raise Fault(400, f"outputFormat: expected json or yaml, got {form!r}", reason="no-format")
+    record = creation.create(
+        call, call.path, ticket, format="yaml" if form.startswith("y") else "json"
+    )
+    value: Any = record.value
+    value.download_uri = f"{record.path}/downloads"
+    call.world.store.put(record)
+    start(call.world, record, EXPORT)
+    return existing(call.world, record.path, "export").value
+
+
+def exported(world: World, record: Record) -> None:
+    """Leave what a finished export makes: an archive with a description at its root."""
+    source = world.get(parent(record.path, 2))
+    if source is None:
+        return
+    described = describe(world, source)
+    name = record.path.replace("/", "-") + ".tar.gz"
+    world.files.mkdir(parents=True, exist_ok=True)
+    path = world.files / name
+    archives.pack(path, described, form=record.extra.get("format", "json"))
+    value: Any = source.value
+    shown = f"{value.name or 'archive'}-{value.version or '1'}.tar.gz"
+    record.extra["file"] = {"path": str(path), "name": shown, "mediaType": "application/gzip"}
+
+
+def describe(world: World, source: Record) -> dict[str, Any]:
+    """Return the description of an appliance or a software component, in the form of a template's file."""
+    value: Any = source.value
+    described: dict[str, Any] = {"name": value.name, "version": value.version}
+    if value.description:
+        described["description"] = value.description
+    if "/mysoftware/" in source.path:
+        return {**described, "files": _files(world, f"{source.path}/artifacts")}
+    profile = next(iter(world.store.children(f"{source.path}/osprofile")), None)
+    if profile is not None:
+        of: Any = profile.value
+        packages: list[Any] = [r.value for r in world.store.children(f"{profile.path}/pkgs")]
+        system = world.get(of.distribution_uri) if of.distribution_uri else None
+        base: Any = system.value if system else None
+        described["os"] = {
+            "name": _plain(base.name) if base else None,
+            "version": base.version if base else of.version,
+            "arch": of.arch,
+            "profile": of.name,
+            "pkgs": [{"name": package.name} for package in packages],
+        }
+    bundles: list[Any] = [r.value for r in world.store.children(f"{source.path}/mysoftware")]
+    if bundles:
+        described["bundles"] = [{"name": b.name, "version": b.version} for b in bundles]
+    scripts: list[Any] = [r.value for r in world.store.children(f"{source.path}/bootscripts")]
+    if scripts:
+        described["config"] = [
+            {
+                "name": s.name,
+                "type": "bootscript",
+                "boot": _plain(s.boot_type),
+                "order": s.boot_order,
+            }
+            for s in scripts
+        ]
+    return described
+
+
+def _files(world: World, collection: str) -> list[dict[str, Any]]:
+    found: list[Any] = [r.value for r in world.store.children(collection)]
+    return [{"name": f.name, "destination": f.install_location} for f in found]
+
+
+def _plain(value: Any) -> Any:
+    return getattr(value, "value", value)
+
+
+def import_appliance(call: Call) -> WireStruct:
+    """A ticket, to which the archive is then uploaded.
+
+    pages/applianceimportandexport/appliance_import.rst: "Once this ticket is created, the archive can
+    be uploaded using applianceImport_upload".
+    """
+    ticket = make(
+        call.world,
+        "ApplianceImport",
+        imported=False,
+        use_major=truth(call.query.get("useMajor")),
+        reuse_bundles=truth(call.query.get("reuseBundles")),
+        force_rw=truth(call.query.get("force")) or bool(getattr(call.body, "force_rw", False)),
+    )
+    return _import(call, ticket)
+
+
+def import_software(call: Call) -> WireStruct:
+    """As :func:`import_appliance`. pages/usersoftwarelibrary/softwareBundle_import.rst."""
+    return _import(call, make(call.world, "SoftwareBundleImport", imported=False))
+
+
+def _import(call: Call, ticket: Any) -> WireStruct:
+    ticket.parent_uri = parent(call.path)
+    ticket.uploaded = False
+    record = creation.create(call, call.path, ticket)
+    value: Any = record.value
+    value.upload_uri = f"{record.path}/uploads"
+    call.world.store.put(record)
+    return record.value
+
+
+def upload_archive(call: Call) -> WireStruct:
+    """The archive says what is made of it; a job makes it.
+
+    pages/applianceimportandexport/applianceImport_upload.rst: "In order to upload an archive, an
+    appliance import ticket must first be created", "Once the upload is complete, the platform
+    extracts the archive and creates an appliance from the archive contents"; likewise
+    pages/usersoftwarelibrary/softwareBundleImport_upload.rst; pages/dto-objects/ApplianceImport.rst:
+    ``force_rw`` overwrites "any appliance template with the same name and version".
+    """
+    record = existing(call.world, parent(call.path), "import ticket")
+    if KEY in record.extra:
+        raise Fault(
+            409,
+            "the archive was uploaded already: create another import ticket",
+            reason="uploaded-already",
+        )
+    if call.upload is None:
+        raise Fault(400, "expected the archive in the request's body", reason="no-body")
+    described = archives.read(call.upload.path)
+    ticket: Any = record.value
+    if "/bundleimports/" not in call.path:
+        stack = described.get("stack", described)
+        twin = _twin(call.world, f"{ticket.parent_uri}/appliances", stack)
+        if twin is not None and not ticket.force_rw:
+            raise Fault(
+                409,
+                f"{twin.path} has that name and version already: create an import ticket with force=true"
+                " to overwrite it",
+                reason="exists",
+            )
+    ticket.uploaded = True
+    ticket.uploaded_time = call.world.clock.now()
+    ticket.size, ticket.sha256sum = call.upload.size, call.upload.digest or None
+    record.extra["described"] = described
+    call.world.store.put(record)
+    start(call.world, record, BUNDLE_IMPORT if "/bundleimports/" in call.path else IMPORT)
+    return progress.state(
+        call.world, existing(call.world, record.path, "import ticket"), call.route.result.type or ""
+    )
+
+
+def _twin(world: World, collection: str, described: dict[str, Any]) -> Record | None:
+    for record in world.store.children(collection):
+        value: Any = record.value
+        if (value.name, value.version) == (described.get("name"), _text(described.get("version"))):
+            return record
+    return None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def imported_appliance(world: World, record: Record) -> None:
+    """Leave what a finished import makes: the appliance that the archive describes."""
+    ticket: Any = record.value
+    described = record.extra.get("described") or {}
+    stack = described.get("stack", described)
+    collection = f"{ticket.parent_uri}/appliances"
+    twin = _twin(world, collection, stack)
+    if twin is not None:
+        world.store.delete(twin.path)
+    system = stack.get("os") or {}
+    base = _system(world, system)
+    appliance = make(
+        world, "Appliance",
+        name=_text(stack.get("name")), version=_text(stack.get("version")),
+        description=_text(stack.get("description")), imported=True, revision=1,
+        distribution_uri=base.path if base else None,
+        distribution_name=" ".join(filter(None, (_text(system.get("name")), _text(system.get("version"))))) or None,
+        arch_name=_text(system.get("arch")),
+    )  # fmt: skip
+    made = creation.add(world, collection, appliance)
+    if system:
+        profile = make(
+            world, "LinuxProfile",
+            name=_text(system.get("profile")) or "Imported", arch=_text(system.get("arch")),
+            version=_text(system.get("version")), active=True, appliance_uri=made.path,
+            distribution_uri=base.path if base else None,
+        )  # fmt: skip
+        kept: Any = creation.add(world, f"{made.path}/osprofile", profile)
+        for package in system.get("pkgs") or []:
+            name = package.get("name") if isinstance(package, dict) else package
+            if name:
+                creation.add(world, f"{kept.path}/pkgs", make(world, "Pkg", name=str(name)))
+        value: Any = made.value
+        value.os_profile_uri = kept.path
+        world.store.put(made)
+    ticket.imported = True
+    ticket.reference_uri = made.path
+
+
+def _system(world: World, system: dict[str, Any]) -> Record | None:
+    for record in world.store.children("distributions"):
+        value: Any = record.value
+        if _plain(value.name) == system.get("name") and value.version == _text(
+            system.get("version")
+        ):
+            return record
+    return None
+
+
+def imported_software(world: World, record: Record) -> None:
+    """Leave what a finished import makes: the software component that the archive describes."""
+    ticket: Any = record.value
+    described = record.extra.get("described") or {}
+    bundle = described.get("bundle", described)
+    software = make(
+        world, "MySoftware",
+        name=_text(bundle.get("name")), version=_text(bundle.get("version")),
+        description=_text(bundle.get("description")), imported=True,
+    )  # fmt: skip
+    made = creation.add(world, f"{ticket.parent_uri}/mysoftware", software)
+    for file in bundle.get("files") or []:
+        artifact = make(
+            world,
+            "SoftwareFile",
+            name=_text(file.get("name")),
+            install_location=_text(file.get("destination")),
+        )
+        creation.add(world, f"{made.path}/artifacts", artifact)
+    ticket.imported = True
+    ticket.reference_uri = made.path
+
+
+HANDLERS: dict[str, Handler] = {
+    "appliance_export": export_appliance,
+    "mySoftware_export": export_software,
+    "appliance_import": import_appliance,
+    "softwareBundle_import": import_software,
+    "applianceImport_upload": upload_archive,
+    "softwareBundleImport_upload": upload_archive,
+}

@@ -1,0 +1,134 @@
+"""Software components, boot scripts, certificates and logos: what may be changed, and what goes with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..server import resources
+from ..server.message import Answer, Call, Content, Fault, Handler
+from ..server.peer import WireStruct
+from .lookup import body, existing, parent, truth
+
+Returned = Answer | WireStruct | Content | str | None
+
+PICTURES = (".jpg", ".jpeg", ".png")
+
+
+def one_line_rule(call: Call) -> Returned:
+    """A restriction rule stands on one line.
+
+    pages/usersoftwarelibrary/mySoftwareRestriction_update.rst and
+    mySoftwareRestrictionOS_evaluate.rst, pages/project/projectRestriction_update.rst and
+    projectRestrictionOS_evaluate.rst: "carriage return is not authorized in the restriction rule".
+    """
+    sent: Any = body(call, "a bundleRestriction")
+    rule = sent.restriction_rule or ""
+    if "\r" in rule or "\n" in rule:
+        raise Fault(
+            400,
+            "restrictionRule: expected one line; take the line breaks out",
+            reason="line-break-in-rule",
+        )
+    return resources.answer(call)
+
+
+def upload_logo(call: Call) -> Returned:
+    """A logo is a picture of one of three kinds.
+
+    pages/appliance/applianceLogo_upload.rst: "the following media types are supported: .jpg, .jpeg,
+    .png".
+    """
+    name = call.path.rsplit("/", 1)[1]
+    if not name.lower().endswith(PICTURES):
+        raise Fault(
+            415,
+            f"{name!r}: expected a file whose name ends with {', '.join(PICTURES)}",
+            reason="no-picture",
+        )
+    return resources.answer(call)
+
+
+def update_script(call: Call) -> Returned:
+    """Another checksum means another file, which has to be uploaded.
+
+    pages/applianceconfiguration/applianceBootScript_update.rst: "If the new boot script data contains
+    a md5sum and if this md5sum is not equal to the existing boot script meta-data, then any uploaded
+    boot script file is deleted and a new boot script file will need to be uploaded".
+    """
+    record = existing(call.world, call.path, "boot script")
+    script: Any = record.value
+    sent: Any = body(call, "a bootScript")
+    if sent.md5sum and sent.md5sum != script.md5sum:
+        for key in ("file", "files"):
+            record.extra.pop(key, None)
+        script.uploaded = sent.uploaded = False
+        script.size = script.uploaded_time = script.sha256sum = None
+        call.world.store.put(record)
+    return resources.answer(call)
+
+
+def upload_certificate(call: Call) -> Returned:
+    """A certificate is not written over.
+
+    pages/usercloudaccount/cloudAccountCert_upload.rst: "If you wish to replace a certificate, then
+    prior to uploading please delete the current certificate by using cloudAccountCert_delete".
+    """
+    record = call.world.get(parent(call.path))
+    if record is not None and record.extra.get("file"):
+        raise Fault(
+            409,
+            f"the certificate is uploaded already: delete it with DELETE {record.path} first",
+            reason="certificate-exists",
+        )
+    return resources.answer(call)
+
+
+def delete_software(call: Call) -> Returned:
+    """A component that goes, goes from the appliances that use it too.
+
+    pages/usersoftwarelibrary/mySoftware_delete.rst: "If any of the user's appliance templates is using
+    this software component, the software component will also be removed from the appliance template".
+    """
+    existing(call.world, call.path, "software component")
+    key = call.path.rsplit("/", 1)[1]
+    for appliance in call.world.store.children(f"{parent(call.path, 2)}/appliances"):
+        value: Any = appliance.value
+        removed = call.world.store.delete(f"{appliance.path}/mysoftware/{key}")
+        uris = value.my_software_uris.uri if value.my_software_uris else None
+        if uris and call.path in uris:
+            value.my_software_uris.uri = [uri for uri in uris if uri != call.path]
+            removed = 1
+        if value.my_software_list:
+            value.my_software_list = [s for s in value.my_software_list if s.uri != call.path]
+        if removed:
+            call.world.store.put(appliance)
+    return resources.answer(call)
+
+
+def delete_project(call: Call) -> Returned:
+    """A project is kept for the appliances that use it, and offered to nobody any more.
+
+    pages/project/project_delete.rst: "The project is not physically deleted from the database but
+    marked as "obsolete"", "To force the physical deletion of a project, use the erase query
+    parameter". An obsolete project has left the catalog; the appliances keep their copies.
+    """
+    record = existing(call.world, call.path, "project")
+    if truth(call.query.get("erase")):
+        for item in call.world.store.below("users"):
+            if item.path.endswith(f"/projects/{call.path.rsplit('/', 1)[1]}"):
+                call.world.store.delete(item.path)
+    call.world.store.delete(record.path)
+    return record.value
+
+
+HANDLERS: dict[str, Handler] = {
+    "mySoftwareRestriction_update": one_line_rule,
+    "mySoftwareRestrictionOS_evaluate": one_line_rule,
+    "projectRestriction_update": one_line_rule,
+    "projectRestrictionOS_evaluate": one_line_rule,
+    "applianceLogo_upload": upload_logo,
+    "applianceBootScript_update": update_script,
+    "cloudAccountCert_upload": upload_certificate,
+    "mySoftware_delete": delete_software,
+    "project_delete": delete_project,
+}

@@ -1,0 +1,140 @@
+"""Archives of a stack: tar.gz with a description in JSON or YAML at its root, the form of template archives.
+
+Archives are input from outside: only the description is ever read, into memory, below limits.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import msgspec.yaml
+
+from .message import Fault
+
+Form = Literal["json", "yaml"]
+
+NAMES = ("template.json", "template.yml", "template.yaml", "stack.json", "stack.yml", "stack.yaml")
+"""Names that win, in this order, where several files at the root could be the description."""
+_ENDINGS = (".json", ".yml", ".yaml")
+_DESCRIPTION = 4 << 20
+"""Bytes of a description."""
+_CONTENT = 64 << 30
+"""Bytes of all that an archive unpacks to."""
+_MEMBERS = 100_000
+
+
+def pack(
+    path: Path,
+    described: Mapping[str, Any],
+    *,
+    form: Form = "json",
+    files: Mapping[str, Path] | None = None,
+) -> None:
+    """Write an archive; the same values give the same bytes.
+
+    Args:
+        path: of the archive; a file there is replaced.
+        described: what the description says; JSON values.
+        form: of the description.
+        files: further members by their path in the archive.
+    """
+    if form == "yaml":
+        data = msgspec.yaml.encode(described)
+    else:
+        data = msgspec.json.format(msgspec.json.encode(described), indent=2) + b"\n"
+    partial = path.with_name(path.name + ".part")
+    with (
+        partial.open("wb") as raw,
+        gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        archive.addfile(_member(NAMES[0 if form == "json" else 1], len(data)), io.BytesIO(data))
+        for name, file in sorted((files or {}).items()):
+            with file.open("rb") as source:
+                archive.addfile(_member(name, file.stat().st_size), source)
+    partial.replace(path)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return the description of an archive, an object of JSON values.
+
+    Raises:
+        Fault: 400, it is no such archive; says what was expected.
+    """
+    try:
+        with tarfile.open(path, "r|gz") as archive:
+            found = _descriptions(archive)
+    except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as error:
+        raise _refused(f"it cannot be read as tar.gz ({type(error).__name__})") from None
+    if not found:
+        raise _refused("no JSON or YAML file is at its root")
+    name = min(found, key=lambda n: (NAMES.index(n) if n in NAMES else len(NAMES), n))
+    try:
+        if name.endswith(".json"):
+            described = msgspec.json.decode(found[name])
+        else:
+            described = _plain_yaml(found[name])
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        raise _refused(f"{name} cannot be read: {str(error)[:200]}") from None
+    if not isinstance(described, dict):
+        raise _refused(f"{name} must hold an object")
+    return described
+
+
+def _plain_yaml(data: bytes) -> Any:
+    # Anchors let a small text grow without bound, and no description needs them.
+    import yaml  # lazy: only for archives in YAML
+
+    for token in yaml.scan(data.decode("utf-8")):
+        if isinstance(token, yaml.AliasToken):
+            raise ValueError("aliases are not accepted")
+    return msgspec.yaml.decode(data)
+
+
+def _descriptions(archive: tarfile.TarFile) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for member in _checked(archive):
+        name = member.name.removeprefix("./")
+        if "/" in name or not name.lower().endswith(_ENDINGS) or not member.isreg():
+            continue
+        if member.size > _DESCRIPTION:
+            raise _refused(f"{name!a} has {member.size} bytes, more than {_DESCRIPTION}")
+        source = archive.extractfile(member)
+        if source is not None:
+            found[name] = source.read(_DESCRIPTION)
+    return found
+
+
+def _checked(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    total = 0
+    for count, member in enumerate(archive, 1):
+        total += member.size
+        name = member.name.replace("\\", "/")
+        if name.startswith("/") or ".." in name.split("/"):
+            raise _refused(f"{member.name[:100]!a} leads out of it")
+        if not (member.isreg() or member.isdir()):
+            raise _refused(f"{member.name[:100]!a} is neither a file nor a folder")
+        if count > _MEMBERS or total > _CONTENT:
+            raise _refused("it holds too much")
+        yield member
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    made = tarfile.TarInfo(name)
+    made.size, made.mode, made.mtime = size, 0o644, 0
+    return made
+
+
+def _refused(why: str) -> Fault:
+    return Fault(
+        400,
+        f"The archive is refused: {why}. Expected tar.gz with {NAMES[0]} or {NAMES[1]} at its root.",
+        reason="bad-archive",
+    )
