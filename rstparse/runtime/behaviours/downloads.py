@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from ..server import resources
+from ..server import progress, resources
 from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
@@ -58,6 +58,7 @@ def issue(world: World, record: Record, parameter: str = DOWNLOAD_ID) -> str:
 
 def with_download(world: World, record: Record, download: Download) -> WireStruct:
     """Return the object of a resource with the URI, and the id in it, by which it is downloaded once."""
+    record = progress.current(world, record)
     value: Any = record.value
     path = f"{record.path}/{download.below}".rstrip("/")
     if download is IMAGE:
@@ -86,8 +87,10 @@ def fetch(call: Call, record: Record, download: Download) -> Content:
     """
     used = _admit(call, record, download)
     if download.compressed:
+        complete = is_complete(call.world, record)
+        record = existing(call.world, record.path, download.what)
         value: Any = record.value
-        if not is_complete(call.world, record):
+        if not complete:
             raise Fault(
                 409,
                 f"the {download.what} is not there yet: wait until its status is complete",

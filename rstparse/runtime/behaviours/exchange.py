@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..server import archives, creation, jobs
+from ..server import archives, creation, progress
 from ..server.message import Call, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
@@ -112,7 +112,7 @@ def describe(world: World, source: Record) -> dict[str, Any]:
             }
             for s in scripts
         ]
-    return {"stack": described}
+    return described
 
 
 def _files(world: World, collection: str) -> list[dict[str, Any]]:
@@ -192,8 +192,9 @@ def upload_archive(call: Call) -> WireStruct:
     record.extra["described"] = described
     call.world.store.put(record)
     start(call.world, record, BUNDLE_IMPORT if "/bundleimports/" in call.path else IMPORT)
-    status: Any = jobs.status(call.world, existing(call.world, record.path, "import ticket"))
-    return status  # type: ignore[no-any-return]
+    return progress.state(
+        call.world, existing(call.world, record.path, "import ticket"), call.route.result.type or ""
+    )
 
 
 def _twin(world: World, collection: str, described: dict[str, Any]) -> Record | None:

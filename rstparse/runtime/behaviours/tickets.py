@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ..server import jobs
-from ..server.message import Fault
 from ..server.store import Record
 from ..server.world import World
 
@@ -49,17 +48,13 @@ def start(world: World, record: Record, work: Work) -> None:
 
 
 def state(world: World, record: Record) -> str:
-    """Return how far the work on a resource is: running, complete, error or cancelled."""
+    """Return how far the work on a resource is: running, complete, error or cancelled. Counts as no look."""
     if "job" not in record.extra:
         status: Any = getattr(record.value, "status", None)
         if status is None or status.complete:
             return "complete"
         return "cancelled" if status.cancelled else "error" if status.error else "running"
-    found: Any = jobs.status(world, record)
-    for name in ("complete", "cancelled", "error"):
-        if getattr(found, name, False):
-            return name
-    return "running"
+    return str(jobs.advance(world, record).extra["job"].get("outcome") or "running")
 
 
 def is_complete(world: World, record: Record) -> bool:
@@ -70,20 +65,6 @@ def is_complete(world: World, record: Record) -> bool:
 def is_running(world: World, record: Record) -> bool:
     """Tell whether a job still works on a resource."""
     return "job" in record.extra and state(world, record) == "running"
-
-
-def check_idle(world: World, record: Record, what: str) -> None:
-    """Accept that no job works on a resource.
-
-    Raises:
-        Fault: 409.
-    """
-    if is_running(world, record):
-        raise Fault(
-            409,
-            f"the {what} at {record.path} is still being worked on: wait",
-            reason="work-in-progress",
-        )
 
 
 def cancel_below(world: World, records: Iterable[Record]) -> None:

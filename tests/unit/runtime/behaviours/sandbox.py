@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,11 +24,16 @@ class Sandbox:
         self.message = uforge.stub_module("._runtime.server.message")
         self.resources = uforge.stub_module("._runtime.server.resources")
         self.routes = {route.name: route for route in self.service.routes}
-        jobs: Any = SimpleNamespace()
+        self.jobs = uforge.stub_module("._runtime.server.jobs")
         world = uforge.stub_module("._runtime.server.world").World
         store: Any = PlainStore()
         self.world = world(
-            self.service, store, files=folder, jobs=jobs, handlers=dict(behaviours.HANDLERS)
+            self.service,
+            store,
+            files=folder,
+            jobs=self.jobs.JobSettings(),
+            handlers=dict(behaviours.HANDLERS),
+            completions=behaviours.COMPLETIONS,
         )
         self.world.clock.stop(START)
         seeds = uforge.stub_module("._runtime.server.seeds")
@@ -76,13 +80,8 @@ class Sandbox:
 
     def finish(self, path: str) -> Any:
         """Let a job end well; return the object."""
-        record = self.world.get(path)
-        record.extra["job"]["state"] = "complete"
-        complete = self.behaviours.COMPLETIONS.get(record.extra["job"]["hook"])
-        if complete:
-            complete(self.world, record)
-        self.world.store.put(record)
-        return record.value
+        self.jobs.finish(self.world, self.world.get(path))
+        return self.world.get(path).value
 
     def first(self, collection: str, **wanted: Any) -> Any:
         """The first object of a collection with these values."""
