@@ -87,7 +87,7 @@ def test_pattern_has_to_match() -> None:
 
 
 def test_a_pattern_that_is_none_is_an_error_of_the_routes() -> None:
-    with pytest.raises(ValueError, match="bad_get: a pattern in /x/{a:\\[} is wrong"):
+    with pytest.raises(ValueError, match=r"bad_get: a pattern in /x/\{a:\[\} is wrong"):
         Router([Route("bad_get", "GET", "/x/{a:[}")])
 
 
@@ -217,10 +217,12 @@ def test_what_the_client_sends_arrives(value: str) -> None:
 
 @given(st.text(), st.sampled_from(["GET", "HEAD", "PUT", "X"]))
 def test_any_path_is_found_or_refused(path: str, method: str) -> None:
+    status = 200
     try:
         assert isinstance(ROUTER.find(method, path), Found)
     except Fault as fault:
-        assert fault.status in (404, 405)
+        status = fault.status
+    assert status in (200, 404, 405)
 
 
 # --- The operations of the corpus.
@@ -355,10 +357,10 @@ def test_cost_is_the_depth_and_not_the_number_of_routes() -> None:
     import rstparse.runtime.server.routing as routing
 
     counts = []
+    original = routing._match
     for size in (10, 5000):
         router = Router([Route(f"r{i}", "GET", f"/things{i}/{{id}}/parts") for i in range(size)])
         calls = 0
-        original = routing._match
 
         def counting(*args: object) -> object:
             nonlocal calls
