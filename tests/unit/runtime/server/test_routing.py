@@ -86,6 +86,12 @@ def test_pattern_has_to_match() -> None:
     assert refused("/years/24").status == 404
 
 
+def test_a_pattern_gives_back_what_the_rest_of_the_route_needs() -> None:
+    router = Router([Route("status_get", "GET", "/files/{path:.+}/status/{id}")])
+    match = router.find("GET", "/files/a/status/status/4")
+    assert match.params == {"path": "a/status", "id": "4"}
+
+
 def test_a_pattern_that_is_none_is_an_error_of_the_routes() -> None:
     with pytest.raises(ValueError, match=r"bad_get: a pattern in /x/\{a:\[\} is wrong"):
         Router([Route("bad_get", "GET", "/x/{a:[}")])
@@ -297,6 +303,7 @@ def test_operations_that_share_method_and_path(routes: tuple[Route, ...]) -> Non
         ("GET", "/9/files", None, "*/*", "scanFile_getAll"),
         ("GET", "/9/files", None, "application/json", "scanFile_getAll"),
         ("GET", "/9/files", None, "application/octet-stream", "scanFileArchive_download"),
+        ("GET", "/9/files", None, "application/octet-stream, application/xml", "scanFile_getAll"),
         ("GET", "/9/files", None, "application/gzip", "scanFileArchive_download"),
         ("GET", "/9/files", None, "application/octet-stream, */*;q=0.8", "scanFileArchive_download"),
         ("GET", "/9/files", None, "application/xml, application/octet-stream;q=0.5", "scanFile_getAll"),
