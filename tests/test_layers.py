@@ -43,7 +43,16 @@ SOLE_IMPORTERS = {
 """Libraries that stay behind one module, so that they can be replaced, and loaded late, in one place."""
 
 RUNTIME_LAYERS = ({"wire"}, {"client"}, {"server"}, {"behaviours"})
-RUNTIME_LIBRARIES = {"msgspec", "httpx2", "sqlalchemy", "uvicorn", "trustme", "python_multipart", "yaml", "pytest"}
+RUNTIME_LIBRARIES = {
+    "msgspec",
+    "httpx2",
+    "sqlalchemy",
+    "uvicorn",
+    "trustme",
+    "python_multipart",
+    "yaml",
+    "pytest",
+}
 """All that the copied code may need: an output's own dependencies."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+
 from .peer import Operation, Registry
 
 
@@ -29,7 +31,7 @@ class Route(Operation[Any], frozen=True, dict=True):
     """
 
     kind: str = "action"
-    keys: dict[str, Key] = {}
+    keys: dict[str, Key] = msgspec.field(default_factory=dict)
     entitlements: tuple[str, ...] = ()
     source: str = ""
 

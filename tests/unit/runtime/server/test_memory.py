@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -106,12 +107,22 @@ def test_what_is_handed_out_is_the_callers_own() -> None:
     )
 
 
+def undone(store: MemoryStore, *actions: Callable[[], object]) -> None:
+    """Do something in a transaction that fails."""
+
+    def work() -> None:
+        with store.transaction():
+            for action in actions:
+                action()
+            raise Failed
+
+    pytest.raises(Failed, work)
+
+
 def test_numbers_are_not_given_twice() -> None:
     store = MemoryStore()
     assert [store.next_id(), store.next_id()] == [1, 2]
-    with pytest.raises(Failed), store.transaction():
-        store.next_id()
-        raise Failed
+    undone(store, store.next_id)
     assert store.next_id() == 4
     store.clear()
     assert store.next_id() == 1
@@ -121,10 +132,7 @@ def test_every_change_is_a_new_revision() -> None:
     store, seen = MemoryStore(), []
     store.put(Record("a/1", Part()))
     seen.append(store.revision)
-    with pytest.raises(Failed), store.transaction():
-        store.delete("a")
-        seen.append(store.revision)
-        raise Failed
+    undone(store, lambda: store.delete("a"), lambda: seen.append(store.revision))
     seen.append(store.revision)
     store.clear()
     seen.append(store.revision)
@@ -134,8 +142,5 @@ def test_every_change_is_a_new_revision() -> None:
 def test_clearing_is_undone() -> None:
     store = MemoryStore()
     store.put(Record("a/1", Part(name="x")))
-    with pytest.raises(Failed), store.transaction():
-        store.clear()
-        store.put(Record("a/2", Part()))
-        raise Failed
+    undone(store, store.clear, lambda: store.put(Record("a/2", Part())))
     assert [path for path, _ in state(store)] == ["a/1"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from ..server import archives, creation, progress
-from ..server.jobs import KEY
 from ..server.message import Call, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
@@ -167,7 +166,7 @@ def upload_archive(call: Call) -> WireStruct:
     ``force_rw`` overwrites "any appliance template with the same name and version".
     """
     record = existing(call.world, parent(call.path), "import ticket")
-    if KEY in record.extra:
+    if "job" in record.extra:
         raise Fault(
             409,
             "the archive was uploaded already: create another import ticket",

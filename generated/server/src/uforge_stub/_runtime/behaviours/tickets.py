@@ -49,12 +49,12 @@ def start(world: World, record: Record, work: Work) -> None:
 
 def state(world: World, record: Record) -> str:
     """Return how far the work on a resource is: running, complete, error or cancelled. Counts as no look."""
-    if jobs.KEY not in record.extra:
+    if "job" not in record.extra:
         status: Any = getattr(record.value, "status", None)
         if status is None or status.complete:
             return "complete"
         return "cancelled" if status.cancelled else "error" if status.error else "running"
-    return str(jobs.advance(world, record).extra[jobs.KEY].get("outcome") or "running")
+    return str(jobs.advance(world, record).extra["job"].get("outcome") or "running")
 
 
 def is_complete(world: World, record: Record) -> bool:
@@ -64,7 +64,7 @@ def is_complete(world: World, record: Record) -> bool:
 
 def is_running(world: World, record: Record) -> bool:
     """Tell whether a job still works on a resource."""
-    return jobs.KEY in record.extra and state(world, record) == "running"
+    return "job" in record.extra and state(world, record) == "running"
 
 
 def cancel_below(world: World, records: Iterable[Record]) -> None:

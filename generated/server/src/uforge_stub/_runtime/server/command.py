@@ -40,7 +40,7 @@ class Behaviours(NamedTuple):
 
     Attributes:
         handlers: by operation name.
-        completions: what finished jobs leave, by name.
+        completions: what finished jobs leave, by the name that they were started with.
         anonymous: operations that a query parameter opens without credentials: its name.
         seeds: documents by name; ``demo`` is shown unless told otherwise.
         docs: URL of the documentation, for the start line.
@@ -116,17 +116,18 @@ def application(
     for name in settings.overrides:
         handlers |= overrides.load(name, (route.name for route in service.routes))
     folder = files or settings.files or Path(tempfile.mkdtemp(prefix="stub-"))
-    jobs = _job_settings(settings)
     opened: list[Store] = []
 
     def make_world(name: str) -> World:
         store = _store(settings.state, service, name)
         opened.append(store)
+        place = _place(folder, name)
+        place.mkdir(parents=True, exist_ok=True)
         return World(
             service,
             store,
-            files=folder / (f"world-{name}" if name else "default"),
-            jobs=jobs,
+            files=place,
+            jobs=_job_settings(settings),  # of its own: failures are ordered world by world
             handlers=handlers,
             completions=behaviours.completions,
             version=settings.service_version,
@@ -137,7 +138,11 @@ def application(
             getattr(store, "close", lambda: None)()
 
     worlds = Worlds(
-        make_world, seed=_seeder(settings.seed, behaviours), first=_first(settings.seed, behaviours)
+        make_world,
+        seed=_seeder(settings.seed, behaviours),
+        first=_first(settings.seed, behaviours),
+        # Its folder tells the other processes of a world; a state in memory has no other processes.
+        known=None if settings.state == MEMORY else lambda name: _place(folder, name).is_dir(),
     )
     return Application(
         service,
@@ -319,7 +324,12 @@ def _store(state: str, service: Service, world: str) -> Store:
         return MemoryStore()
     from .sql import SqlStore  # lazy: SQLAlchemy is heavy, and needed for kept state only
 
-    return SqlStore(state, service.registry, world=world)
+    # A name that no isolated world can have, for the one without a name.
+    return SqlStore(state, service.registry, world=f"world-{world}" if world else "default")
+
+
+def _place(folder: Path, world: str) -> Path:
+    return folder / (f"world-{world}" if world else "default")
 
 
 def _first(seed: str, behaviours: Behaviours) -> str:

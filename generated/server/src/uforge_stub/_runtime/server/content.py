@@ -11,7 +11,6 @@ from .entrance import admit, refusal
 from .message import Fault
 from .peer import (
     DecodingError,
-    EncodingError,
     WireStruct,
     bound_fields,
     decode_json,
@@ -233,15 +232,3 @@ def _filled(service: Service, type_name: str, facts: Mapping[str, object]) -> Wi
 def _printable(text: str) -> str:
     """Replace what XML cannot hold."""
     return _UNWRITABLE.sub("�", text)
-
-
-__all__ = [
-    "EncodingError",
-    "byte_range",
-    "decode",
-    "encode",
-    "entity_tag",
-    "fault_body",
-    "negotiate",
-    "not_modified",
-]

@@ -243,10 +243,10 @@ def _parse(text: str) -> URL:
         url = make_url(text)
     except Exception:  # of several kinds, and some quote the text
         raise ValueError(f"This is no URL of a database: {_EXPECTED}.") from None
-    if any("@" in (part or "") for part in (url.username, url.host, url.database)):
+    is_file = url.get_backend_name() == "sqlite" and not url.host
+    if not is_file and any("@" in (part or "") for part in (url.username, url.host, url.database)):
         # An @ in a password that is not escaped: half of the password is taken for the host.
-        if url.get_backend_name() != "sqlite" or url.host:
-            raise ValueError(f"The URL of the database has an @ too many: {_EXPECTED}.")
+        raise ValueError(f"The URL of the database has an @ too many: {_EXPECTED}.")
     if url.drivername == "sqlite":
         return url.set(drivername="sqlite+pysqlite")
     if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):

@@ -26,7 +26,12 @@ class Fault(Exception):
     """
 
     def __init__(
-        self, status: int, message: str, *, reason: str = "", headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        message: str,
+        *,
+        reason: str = "",
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(status, message)
         self.status = status

@@ -77,13 +77,15 @@ def load(
     Args:
         world: takes the objects in the order of the document, all or none of them.
         source: ``"empty"``, a name in ``known``, a file, or the list that is in one.
-        known: documents by name, such as ``demo``.
+        known: documents by name, such as ``demo``. They come with the server, which may have been made of
+            a part of the pages: their entries of types that it does not have are left out.
 
     Raises:
         SeedError: the document or one of its entries is not usable.
     """
     if source == EMPTY:
         return 0
+    named = isinstance(source, str) and source in (known or {})
     if isinstance(source, str):
         source = (known or {}).get(source, source)
     name = "the seed" if isinstance(source, list) else str(source)
@@ -94,6 +96,8 @@ def load(
         place = f"{name}: entry {number} ({entry.path})"
         if entry.path in records:
             raise SeedError(f"{place}: there is an entry of this path already")
+        if named and entry.type not in registry.types:
+            continue
         value = _value(entry, registry, place)
         records[entry.path] = Record(entry.path, value, _extra(entry, place))
         largest = max(largest, _number(entry))
