@@ -12,7 +12,7 @@ from rstparse.emit.layout import bracketed
 from rstparse.emit.python_text import pyliteral
 from rstparse.emit.views import View
 from rstparse.model import Api, Frozen, Operation, PathParameter, SourcePosition
-from rstparse.names import snake_case, unique
+from rstparse.names import DEVICES, snake_case, unique
 
 
 class GroupModuleView(Frozen, frozen=True):
@@ -57,7 +57,7 @@ def server_view(api: Api, config: Mapping[str, Any]) -> View:
     members: dict[str, list[Operation]] = defaultdict(list)
     for operation in api.operations:
         members[operation.group].append(operation)
-    modules = unique(sorted(members), snake_case, ("init",)).mapping
+    modules = unique(sorted(members), snake_case, ("init", *DEVICES)).mapping
     titles = {group.name: group.title for group in api.groups}
     groups = tuple(
         _group(modules[name], titles.get(name, name), found, names)

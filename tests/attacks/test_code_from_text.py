@@ -50,13 +50,15 @@ def python(plan: Plan) -> dict[str, str]:
 
 
 def check_imports(plan: Plan, folder: Path, package: str) -> None:
-    """Write the client and import all of it where ``plant`` leaves a trace; nothing may be said or left."""
+    """Write client and stub, and import all of both where ``plant`` leaves a trace; nothing may be said or left."""
     write_tree(folder, {path: data for path, data in plan.files.items() if "/src/" in path})
     script = """
 import builtins, importlib, inspect, pathlib, pkgutil, sys
 builtins.plant = lambda: pathlib.Path("planted").touch()
-package = importlib.import_module(sys.argv[1])
-for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+packages = [importlib.import_module(name) for name in sys.argv[1:]]
+for found in [f for p in packages for f in pkgutil.walk_packages(p.__path__, p.__name__ + ".")]:
+    if found.name.endswith("__main__"):
+        continue
     module = importlib.import_module(found.name)
     for name in getattr(module, "__all__", ()):
         getattr(module, name)
@@ -68,15 +70,20 @@ registry = importlib.import_module(sys.argv[1] + ".models._registry").REGISTRY
 for name in registry.types:
     registry.struct(name)()
 """
-    source = next(path for path in folder.rglob("src") if path.is_dir())
+    sources = sorted(path for path in folder.rglob("src") if path.is_dir())
+    stub = next(path.parent.name for path in folder.rglob("_places.py"))
     result = subprocess.run(
-        [sys.executable, "-W", "error", "-c", script, package],
-        cwd=source, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        [sys.executable, "-W", "error", "-c", script, package, stub],
+        cwd=folder, capture_output=True, text=True, check=False,
+        env={
+            **os.environ,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPATH": os.pathsep.join(map(str, sources)),
+        },
     )  # fmt: skip
     assert result.stderr[-2000:] == ""
     assert (result.returncode, result.stdout) == (0, "")
-    assert not (source / "planted").exists()
+    assert not (folder / "planted").exists()
 
 
 def test_hostile_pages_are_read_and_most_are_kept(loaded: Loaded) -> None:
@@ -100,6 +107,9 @@ def test_every_module_holds_only_declarations(plan: Plan) -> None:
         "Operation", "Pager", "Waiter", "Body", "Result", "Registry", "Service", "namespace", "element",
         "elements", "items", "WireType", "Field", "import_module", "__getattr__", "AttributeError",
         "globals", "getattr", "_MODULES.get", "REGISTRY.types.values", "sorted", "set", "dir", "list", "tuple", "version", "field", "attribute",
+        # The stub's.
+        "Route", "Key", "Accounts", "application", "command.application", "command.main", "service",
+        "settings.parse", "make_fixtures", "globals().update", "main", "sys.exit",
     }  # fmt: skip
     called = set()
     for source in python(plan).values():

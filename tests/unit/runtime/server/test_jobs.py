@@ -236,7 +236,8 @@ def test_a_failed_transaction_takes_the_end_back(world: World) -> None:
             look(world)
             raise RuntimeError
 
-    pytest.raises(RuntimeError, look_and_fail)
+    with pytest.raises(RuntimeError):
+        look_and_fail()
     assert left(world) == ("raw", 0)
     assert look(world) == COMPLETE
     assert left(world) == ("made", 1)

@@ -116,7 +116,8 @@ def undone(store: MemoryStore, *actions: Callable[[], object]) -> None:
                 action()
             raise Failed
 
-    pytest.raises(Failed, work)
+    with pytest.raises(Failed):
+        work()
 
 
 def test_numbers_are_not_given_twice() -> None:
