@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rstparse.emit.client_view import client_view
+from rstparse.emit.openapi import openapi_30, openapi_31
 from rstparse.emit.schema import api_json, api_schema
 from rstparse.emit.server_view import server_view
 from rstparse.emit.views import View, model_view
@@ -23,5 +24,7 @@ VIEWS: dict[str, Callable[[Api, Mapping[str, Any]], View]] = {
 PRODUCERS: dict[str, Callable[[Api, Mapping[str, Any]], bytes]] = {
     "api-json": api_json,
     "api-schema": api_schema,
+    "openapi-3.0": openapi_30,
+    "openapi-3.1": openapi_31,
 }
 """``producer = "…"``: from the model and the target's ``config`` to the bytes of a file."""
