@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from rstparse.emit.escape import mdcode
+from rstparse.emit.examples import Examples
 from rstparse.emit.openapi_schemas import Schema, Schemas, Version, component_names
 from rstparse.emit.prose import markdown
 from rstparse.emit.references import fold_label, label_table
@@ -71,6 +72,7 @@ class Document:
         self._version: Version = version
         self._labels = label_table(api)
         self._schemas = Schemas(api, version, self._refer)
+        self._examples = Examples(api)
         types = {thing.type for thing in api.objects}
         error = config.get("error_type")
         self._error_type: str | None = error if error in types else None
@@ -255,15 +257,25 @@ class Document:
         for operation in operations:
             for media_type, schema in self._body_content(operation.request_body):
                 content.setdefault(media_type, schema)
-            example = operation.example
-            if example.body and example.body_language:
-                media = content.get(f"application/{example.body_language}")
-                if media is not None and example.body_language == "xml":
-                    media.setdefault("examples", {"page": {"value": example.body}})
+            self._add_example(content, operation)
         if not content:
             return {}
         required = all(o.request_body.kind != "none" for o in operations)
         return {"required": required, "content": content}
+
+    def _add_example(self, content: Mapping[str, Any], operation: Operation) -> None:
+        """Add the page's sample in both forms, if it is a document of the body's type."""
+        example, type_ = operation.example, operation.request_body.type
+        if not (example.body and example.body_language and type_):
+            return
+        shown = self._examples.read(example.body, example.body_language, type_)
+        if shown is None:
+            return
+        for media_type, media in content.items():
+            if media_type.endswith("json"):
+                media.setdefault("examples", {"page": {"value": msgspec.json.decode(shown.json)}})
+            elif media_type.endswith("xml"):
+                media.setdefault("examples", {"page": {"value": shown.xml}})
 
     def _body_content(self, body: RequestBody) -> Iterator[tuple[str, dict[str, Any]]]:
         for media_type in body.media_types:

@@ -50,7 +50,8 @@ class Registry:
     """Finds structs by type name and by root element, importing their modules on first use.
 
     ``types`` maps a type name to module (relative to ``package``) and class name; ``roots`` maps a
-    root element to its type name. Safe to share between threads.
+    root element to its type name; ``structs`` are those that lie in no module. Safe to share between
+    threads.
     """
 
     __slots__ = ("_classes", "namespace", "package", "plans", "roots", "types")
@@ -62,13 +63,14 @@ class Registry:
         namespace: str,
         types: dict[str, tuple[str, str]],
         roots: dict[str, str],
+        structs: dict[str, type[WireStruct]] | None = None,
     ) -> None:
         self.package = package
         self.namespace = namespace
         self.types = types
         self.roots = roots
         self.plans: dict[Any, Any] = {}
-        self._classes: dict[str, type[WireStruct]] = {}
+        self._classes: dict[str, type[WireStruct]] = dict(structs or {})
 
     def struct(self, type_name: str) -> type[WireStruct]:
         """Return the struct of a type.

@@ -28,6 +28,11 @@ from .samples import NAMESPACE, api, attribute, operation, thing
 
 BOTH = ("application/xml", "application/json")
 MODE = {"name": "ThingMode", "base": "string", "values": ["a", "b"]}
+SAMPLE = f"""\
+<ns0:thing xmlns:ns0="{NAMESPACE}">
+  <id>3</id>
+  <mode>a</mode>
+</ns0:thing>"""
 LEVEL = {"name": "ThingLevel", "base": "int", "values": ["1", "2"]}
 
 
@@ -146,7 +151,9 @@ def test_an_operation_in_full() -> None:
         path_parameters=(parameter("tid", pattern=".+", object="Thing", type="long"),),
         request_body=RequestBody(kind="object", type="Thing", media_types=BOTH, parts=()),
         responses=(Response(kind="object", type="Thing", item=None, media_types=BOTH),),
-        example=Example(curl=None, body="<thing/>", body_language="xml"),
+        example=Example(
+            curl=None, body="<thing><id>3</id><mode>a</mode></thing>", body_language="xml"
+        ),
     )
     new, _ = documents(model(made))
     ref = {"$ref": "#/components/schemas/Thing"}
@@ -184,9 +191,12 @@ def test_an_operation_in_full() -> None:
                     "content": {
                         "application/xml": {
                             "schema": ref,
-                            "examples": {"page": {"value": "<thing/>"}},
+                            "examples": {"page": {"value": SAMPLE}},
                         },
-                        "application/json": {"schema": document},
+                        "application/json": {
+                            "schema": document,
+                            "examples": {"page": {"value": {"thing": {"id": 3, "mode": "a"}}}},
+                        },
                     },
                 },
                 "responses": {

@@ -1,0 +1,172 @@
+"""Documents made from types, for operations and objects whose pages show none; and those of the pages, read.
+
+A made document fills what the schema demands and, as deep as a reader follows, one of everything else.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+import msgspec
+
+from rstparse.emit.wire_types import wire_registry
+from rstparse.model import Api, Attribute, Object
+from rstparse.runtime.wire import (
+    DecodingError,
+    EncodingError,
+    WireStruct,
+    decode_json,
+    decode_xml,
+    encode_json,
+    encode_xml,
+)
+from rstparse.runtime.wire.schema import lineage
+
+DEPTH = 1
+"""Levels of objects below the first that are shown though the schema does not demand them."""
+_MOST = 12
+"""Levels of demanded objects; a schema with more has no end."""
+
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_MOMENT = datetime(2018, 4, 16, 11, 43, 59, tzinfo=UTC)
+_SCALARS: dict[str, Any] = {
+    "int": 1,
+    "long": 1,
+    "integer": 1,
+    "float": 1.5,
+    "boolean": True,
+    "dateTime": _MOMENT,
+    "base64Binary": b"example",
+}
+# What a text of such a name mostly holds. Names of the trade, not of one API.
+_TEXTS = (
+    (re.compile(r"e?mail$", re.I), "someone@example.com"),
+    (re.compile(r"(login|user)(name)?$", re.I), "someone"),
+    (re.compile(r"first(name)?$", re.I), "Ada"),
+    (re.compile(r"(surname|lastname)$", re.I), "Lovelace"),
+    (re.compile(r"pass(word|wd|phrase)?$", re.I), "correct horse battery staple"),
+    (re.compile(r"(version|release|revision)$", re.I), "1.0"),
+    (re.compile(r"(ur[li]|website)$", re.I), "https://www.example.com/"),
+    (re.compile(r"(description|comment|message|summary)$", re.I), "A few words"),
+    (re.compile(r"(file|file_?name)$", re.I), "file.bin"),
+    (re.compile(r"arch(itecture)?$", re.I), "x86_64"),
+    (re.compile(r"(ip|address)$", re.I), "192.0.2.10"),
+    (re.compile(r"(host|server|domain|hostname)$", re.I), "host.example.com"),
+)
+
+
+class Shown(NamedTuple):
+    """One document in both forms, indented: XML without declaration, and JSON."""
+
+    xml: str
+    json: str
+
+
+class Examples:
+    """Makes documents of the objects of a model."""
+
+    def __init__(self, api: Api) -> None:
+        self._objects = {thing.type: thing for thing in api.objects}
+        self._registry = wire_registry(api)
+        self._concrete: dict[str, str] = {}
+        for thing in api.objects:
+            if not thing.abstract:
+                self._offer(thing)
+
+    def made(self, type_: str, *, sent: bool = False) -> Shown | None:
+        """Return a document of a type; None for a type that no document can hold.
+
+        Args:
+            type_: of an object of the model.
+            sent: for a request: without what abstract bases declare, which is what a service assigns.
+        """
+        if type_ not in self._objects or type_ not in self._concrete:
+            return None
+        value = self._object(self._concrete[type_], (), sent=sent)
+        return None if value is None else self._shown(value)
+
+    def read(self, text: str, language: str, type_: str) -> Shown | None:
+        """Return the document of a page in both forms; None if it is none of the type."""
+        if type_ not in self._objects:
+            return None
+        decode = decode_json if language == "json" else decode_xml
+        try:
+            return self._shown(decode(text.encode(), self._registry, type_))
+        except (DecodingError, UnicodeEncodeError):
+            return None
+
+    def _offer(self, thing: Object) -> None:
+        """Make a type the one to show for itself, and for abstract types above it that have none yet."""
+        self._concrete[thing.type] = thing.type
+        name = thing.base
+        while name in self._objects and name not in self._concrete:
+            self._concrete[name] = thing.type
+            name = self._objects[name].base
+
+    def _shown(self, value: WireStruct) -> Shown | None:
+        type_ = type(value).__wire__.name
+        # What has no element of its own is shown as the fragment that it is inside others.
+        rooted = any(self._registry.struct(name).__wire__.root for name in lineage(type(value)))
+        root = None if rooted else type_[:1].lower() + type_[1:]
+        try:
+            xml = encode_xml(value, self._registry, root=root)
+            json = encode_json(value, self._registry, root=root)
+        except EncodingError:
+            return None
+        return Shown(_indented(xml), msgspec.json.format(json, indent=2).decode())
+
+    def _object(self, type_: str, above: tuple[str, ...], *, sent: bool) -> WireStruct | None:
+        thing = self._objects[type_]
+        values: dict[str, Any] = {}
+        for attribute in thing.attributes:
+            if sent and not attribute.required and self._assigned(attribute):
+                continue
+            value = self._value(attribute, (*above, type_), sent=sent)
+            if value is not None:
+                values[attribute.python_name] = value
+        return self._registry.struct(type_)(**values)
+
+    def _assigned(self, attribute: Attribute) -> bool:
+        base = self._objects.get(attribute.inherited_from or "")
+        return base is not None and base.abstract
+
+    def _value(self, attribute: Attribute, above: tuple[str, ...], *, sent: bool) -> Any:
+        if attribute.enum is not None:
+            first = attribute.enum.values[0]
+            one: Any = int(first) if attribute.enum.base in ("int", "long", "integer") else first
+        elif attribute.type in self._objects:
+            one = self._part(attribute, above, sent=sent)
+        else:
+            one = _SCALARS.get(attribute.type) or _text(attribute)
+        if attribute.kind != "list":
+            return one
+        if one is None:
+            return [] if attribute.required else None
+        return [one]
+
+    def _part(self, attribute: Attribute, above: tuple[str, ...], *, sent: bool) -> Any:
+        """Return an object inside another; None where it would repeat one around it, or lie too deep."""
+        type_ = self._concrete.get(attribute.type)
+        if type_ is None or len(above) > _MOST:
+            return None
+        if not attribute.required and (len(above) > DEPTH or type_ in above):
+            return None
+        return self._object(type_, above, sent=sent)
+
+
+def _text(attribute: Attribute) -> str:
+    if attribute.type == "anyURI":
+        return "path/of/example/1"
+    name = attribute.item_name if attribute.kind == "list" else attribute.name
+    found = next((text for pattern, text in _TEXTS if pattern.search(name or "")), None)
+    return found or "example"
+
+
+def _indented(data: bytes) -> str:
+    ElementTree.register_namespace("xsi", _XSI)
+    root = ElementTree.fromstring(data)
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode")
