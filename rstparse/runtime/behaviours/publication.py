@@ -56,8 +56,7 @@ def _publish(call: Call, image: Record) -> WireStruct:
     source: Any = image.value
     account = ticket.cred_account
     path = local(call, getattr(account, "uri", None))
-    if path:
-        existing(call.world, path, "cloud account")
+    known = existing(call.world, path, "cloud account") if path else None
     for attribute in (
         "db_id",
         "uri",
@@ -81,6 +80,10 @@ def _publish(call: Call, image: Record) -> WireStruct:
     made: Any = record.value
     made.download_uri = None
     call.world.store.put(record)
+    if known is not None:
+        # machineImagePublished_getAccount reads the account below the published image.
+        number = known.path.rsplit("/", 1)[1]
+        call.world.store.put(Record(f"{record.path}/accounts/{number}", known.value))
     start(call.world, record, PUBLICATION)
     return existing(call.world, record.path, "published image").value
 

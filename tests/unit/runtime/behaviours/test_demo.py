@@ -25,13 +25,13 @@ def test_every_entry_is_of_a_type_of_the_model(uforge: Generated, behaviours: An
     assert unknown == set()
 
 
-def test_every_entry_lies_where_a_page_reads_it_or_its_collection(
+def test_every_entry_lies_where_a_page_has_it_or_its_collection(
     uforge: Generated, behaviours: Any
 ) -> None:
     patterns = [
         re.compile(re.sub(r"\{[^}]*\}", "[^/]+", operation.path.strip("/")))
         for operation in uforge.api.operations
-        if operation.method == "GET"
+        if operation.method in ("GET", "PUT")
     ]
 
     def readable(path: str) -> bool:

@@ -71,8 +71,8 @@ def wrapper_field(place: Place, node: Node, type_name: str) -> Field | None:
     """Return the list field of a type that wraps the members of a collection, though it is no plain list."""
     field = list_field(place.registry, type_name)
     member = node.member
-    if field is None or member is None:
-        return None
+    if field is None or member is None or related(place.registry, field.type, type_name):
+        return None  # what lists its own kind, as a comment its replies, is a member itself
     types = {route.result.type for route in member.routes} | {key.type for key in member.keys}
     return field if any(related(place.registry, field.type, found) for found in types) else None
 
