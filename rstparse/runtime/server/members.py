@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from functools import cache
 
 from .creation import add, holds
 from .listing import Selection, list_field, wrap
@@ -40,9 +41,32 @@ def show(place: Place) -> WireStruct:
 
 
 def aggregates(place: Place) -> bool:
-    """Tell whether a collection gathers what lies deeper, since nothing is made or addressed in it."""
-    member = place.node.member
-    return place.node.find("POST") is None and (member is None or not member.routes)
+    """Tell whether a collection gathers what lies deeper, since nothing is made or addressed in it.
+
+    What is made through it may be addressed deeper all the same, in a collection of its name.
+    """
+    node = place.node
+    if node.member is not None and node.member.routes:
+        return False
+    listed = node.find("GET", "list")
+    item = listed.result.item if listed else None
+    return node.find("POST") is None or (
+        item is not None and item in _deeper(place.template(len(place.steps) - 1), place.name)
+    )
+
+
+@cache
+def _deeper(above: Node, name: str) -> frozenset[str]:
+    """Return the types of objects read in collections of a name below a template, not directly."""
+    found = set()
+    waiting = [child for segment, child in above.children.items() if segment != name]
+    while waiting:
+        node = waiting.pop()
+        collection = node.children.get(name)
+        if collection is not None and collection.member and collection.member.object_type:
+            found.add(collection.member.object_type)
+        waiting += node.children.values()
+    return frozenset(found)
 
 
 def members(place: Place, item: str) -> list[Record]:

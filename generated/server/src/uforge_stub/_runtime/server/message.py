@@ -93,6 +93,7 @@ class Call(msgspec.Struct):
         text: a text body, or None.
         principal: who calls; None for an operation without credentials.
         headers: by lower-case name.
+        repeated: all values of the query parameters that were sent more than once, in order.
     """
 
     world: World
@@ -105,6 +106,13 @@ class Call(msgspec.Struct):
     text: str | None = None
     principal: Principal | None = None
     headers: dict[str, str] = {}
+    repeated: dict[str, tuple[str, ...]] = {}
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return all values of a query parameter, in order; none if it was not sent."""
+        if name in self.repeated:
+            return self.repeated[name]
+        return (self.query[name],) if name in self.query else ()
 
 
 Handler = Callable[[Call], "Answer | WireStruct | Content | str | None"]

@@ -1,0 +1,122 @@
+"""Planned calls against a running stub: who makes them, and what is wrong with what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+from lxml import etree
+
+from tests.behaviour.generated import Generated
+from tests.support.whole_api import Planned
+
+MEDIA_TYPES = {"xml": "application/xml", "json": "application/json"}
+
+
+class _Undo(Exception):
+    """Leaves a transaction, so that it is undone."""
+
+
+@dataclass
+class Calls:
+    """A generated client's calls against a stub of the same pages.
+
+    Attributes:
+        uforge: client, stub and schema.
+        server: the running stub, its jobs done at once.
+    """
+
+    uforge: Generated
+    server: Any
+    schema: Any = field(init=False)
+    held: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.schema = etree.XMLSchema(file=str(self.uforge.xsd))
+        self.held = frozenset(self.world.get("users/guest").extra["entitlements"])
+
+    @property
+    def world(self) -> Any:
+        """The default world of the stub."""
+        return self.server.worlds.default
+
+    def login(self, route: Any) -> str:
+        """Return who makes a call: guest, or admin if guest is not entitled to."""
+        return "admin" if route.entitlements and not self.held & {*route.entitlements} else "guest"
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Take back all that happens in the world inside the ``with``."""
+        transaction = self.world.store.transaction()
+        self.server.run(transaction.__enter__)
+        try:
+            yield
+        finally:
+            self.server.run(lambda: transaction.__exit__(_Undo, None, None))
+
+    def problem(self, call: Planned, answer: httpx2.Response, got: Any, form: str) -> str | None:
+        """Return what the pages do not allow in an answer and in what the client made of it."""
+        route, result = call.route, call.route.result
+        if answer.status_code not in route.codes:
+            return f"status {answer.status_code}, documented are {route.codes}"
+        sent = answer.headers.get("content-type", "").partition(";")[0]
+        match result.kind:
+            case "none":
+                right = got is None and answer.content == b""
+            case "text":
+                right = isinstance(got, str) and sent == "text/plain"
+            case "binary":
+                right = isinstance(got, bytes) and got == answer.content != b""
+            case "unknown":
+                right = got.content == answer.content
+            case _:
+                value = got.object if result.kind == "list" else got
+                right = isinstance(value, self.uforge.types.registry.struct(result.type))
+                return self._document(answer, sent, form) if right else f"{got!r:.200}"
+        return None if right else f"{sent}, {got!r:.200}"
+
+    def _document(self, answer: httpx2.Response, sent: str, form: str) -> str | None:
+        if sent != MEDIA_TYPES[form]:
+            return f"{sent} instead of {form}"
+        if form == "xml" and not self.schema.validate(etree.fromstring(answer.content)):
+            return str(self.schema.error_log)
+        return None
+
+
+class Recorder(httpx2.BaseTransport):
+    """A transport that keeps the last answer."""
+
+    def __init__(self, inner: httpx2.BaseTransport) -> None:
+        self.inner = inner
+        self.answer = httpx2.Response(500)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        got = self.inner.handle_request(request)
+        content = b"".join(got.iter_raw())
+        got.close()
+        self.answer = httpx2.Response(got.status_code, headers=got.headers, content=content)
+        return httpx2.Response(got.status_code, headers=got.headers, content=content)
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+class AsyncRecorder(httpx2.AsyncBaseTransport):
+    """The same for an asynchronous client."""
+
+    def __init__(self, inner: httpx2.AsyncBaseTransport) -> None:
+        self.inner = inner
+        self.answer = httpx2.Response(500)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        got = await self.inner.handle_async_request(request)
+        content = b"".join([piece async for piece in got.aiter_raw()])
+        await got.aclose()
+        self.answer = httpx2.Response(got.status_code, headers=got.headers, content=content)
+        return httpx2.Response(got.status_code, headers=got.headers, content=content)
+
+    async def aclose(self) -> None:
+        await self.inner.aclose()
