@@ -10,11 +10,14 @@ from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
 from ..server.world import World
-from .lookup import body, existing, parent, truth
+from .lookup import body, existing, make, parent, truth
 from .tickets import GENERATION, cancel_below, is_running, start
 
 IMAGE_SIZE = 65536
 """Length in bytes of the image file that a generation makes."""
+
+BASE = ("bash", "glibc", "kernel", "systemd")
+"""Names of packages that every image has, asked for or not."""
 
 _EXTENSIONS = {
     "vcenter": "ova",
@@ -143,6 +146,48 @@ def generated(world: World, record: Record) -> None:
     image.uploaded = True
     image.uploaded_time = world.clock.now()
     image.file_size = image.size = image.complete_size = IMAGE_SIZE
+    _leave_packages(world, record)
+
+
+def _leave_packages(world: World, record: Record) -> None:
+    """List the packages of the OS profile, and those of the system that a kernel needs.
+
+    pages/machineimage/machineImagePkg_getAll.rst: "all the native packages in the appliance's os
+    profile that this machine image was created from as well as all the packages added after resolving
+    package dependencies"; pages/dto-objects/ImagePkg.rst: ``level`` is 1 for what was added.
+    """
+    source = parent(record.path, 2)
+    profile = next(iter(world.store.children(f"{source}/osprofile")), None)
+    if profile is None:
+        return
+    asked: list[Any] = [r.value for r in world.store.children(f"{profile.path}/pkgs")]
+    of: Any = profile.value
+    known: list[Any] = [r.value for r in world.store.children(f"{of.distribution_uri}/pkgs")]
+    names = {package.name for package in asked}
+    added = [package for package in known if package.name in BASE and package.name not in names]
+    for level, packages in enumerate((asked, added)):
+        for package in packages:
+            listed = make(
+                world, "ImagePkg", pkg=package, level=level, native_from_distribution=True
+            )
+            world.store.put(Record(f"{record.path}/pkgs/{world.store.next_id()}", listed))
+
+
+def pxe_script(call: Call) -> Content:
+    """A menu of the images that a user can boot over the network.
+
+    pages/machineimage/pxeBootScript_download.rst: "a pxe script listing all the images accessible to a
+    given user".
+    """
+    user = existing(call.world, parent(call.path), "user")
+    lines = ["#!ipxe", "menu Images"]
+    for record in call.world.store.below(f"{user.path}/appliances"):
+        image: Any = record.value
+        if record.path.split("/")[-2] == "images" and image.image_created:
+            shown = f"{image.name or ''} {image.version or ''}".strip()
+            safe = "".join(c if c.isprintable() else "?" for c in shown)
+            lines.append(f"item {record.path} {safe}")
+    return Content("\n".join([*lines, ""]).encode(), "text/plain", "boot.ipxe")
 
 
 HANDLERS: dict[str, Handler] = {
@@ -151,4 +196,5 @@ HANDLERS: dict[str, Handler] = {
     "scanImage_generate": generate_scan,
     "containerTemplate_generate": generate_container,
     "appliance_delete": delete_appliance,
+    "pxeBootScript_download": pxe_script,
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
-from ..server.message import Call, Fault
+from ..server.listing import list_field
+from ..server.message import Answer, Call, Content, Fault
 from ..server.peer import WireStruct
+from ..server.samples import field_of
 from ..server.store import Record
 from ..server.world import World
 
@@ -77,3 +80,50 @@ def local(call: Call, uri: str | None) -> str | None:
     base = call.world.service.base_path.strip("/") + "/"
     text = text.strip("/")
     return text.removeprefix(base)
+
+
+def member_of(world: World, type_name: str, wire: str, text: str) -> Any:
+    """Return a value of an enumeration as a field of a type holds it; the text, if the field has none."""
+    bound = field_of(world.service.registry.struct(type_name), wire)
+    return bound.members[text] if bound is not None and bound.members else text
+
+
+class Listed:
+    """The items of an answer that is a list, to be cut down in place."""
+
+    def __init__(self, wrapper: Any, attribute: str) -> None:
+        self.wrapper = wrapper
+        self.attribute = attribute
+
+    @property
+    def items(self) -> list[Any]:
+        """What is listed."""
+        return list(getattr(self.wrapper, self.attribute) or [])
+
+    def put(self, items: list[Any]) -> None:
+        """List other items."""
+        setattr(self.wrapper, self.attribute, items)
+        if hasattr(self.wrapper, "total"):
+            self.wrapper.total = len(items)
+
+    def keep(self, fits: Callable[[Any], bool]) -> None:
+        """Leave out what does not fit; ``total`` counts what is left."""
+        before = self.items
+        kept = [item for item in before if fits(item)]
+        setattr(self.wrapper, self.attribute, kept)
+        if getattr(self.wrapper, "total", None) is not None:
+            self.wrapper.total -= len(before) - len(kept)
+
+
+def listed(world: World, answer: Answer | WireStruct | Content | str | None) -> Listed:
+    """Return the items of an answer.
+
+    Raises:
+        Fault: 500, it is no list; the operation's pages say it is one.
+    """
+    wrapper: Any = answer.body if isinstance(answer, Answer) else answer
+    if isinstance(wrapper, WireStruct):
+        field = list_field(world.service.registry, type(wrapper).__wire__.name)
+        if field is not None:
+            return Listed(wrapper, field.attribute)
+    raise Fault(500, "expected a list", reason="no-list")

@@ -47,7 +47,10 @@ def create_user(call: Call) -> WireStruct:
     user.password = None
     administrator = truth(call.query.get("admin"))
     user.admin = administrator
-    user.active = user.active is not False
+    if user.active is None:
+        # pages/dto-objects/Org.rst, activateNewUsers: whether new users can sign in at once.
+        opened: Any = organization.value if organization else None
+        user.active = opened is None or opened.activate_new_users is not False
     roles = list((profile.roles if profile else None) or [])
     record = creation.create(
         call, "users", user,
@@ -239,9 +242,18 @@ def create_key(call: Call) -> WireStruct:
     """A pair is made, the secret half of which is shown this once.
 
     pages/apikey/apiKey_create.rst: "The public and secret key information is generated
-    automatically", "The apiKeyPair can be empty as only the description information is used".
+    automatically", "The apiKeyPair can be empty as only the description information is used". pages/dto-objects/User.rst:
+    ``apiKeysQuota`` is how many a user can have.
     """
     sent: Any = call.body
+    owner: Any = existing(call.world, parent(call.path), "user").value
+    held = call.world.store.count(call.path)
+    if owner.api_keys_quota is not None and held >= owner.api_keys_quota:
+        raise Fault(
+            403,
+            f"{owner.login_name} has {held} API keys, as many as allowed: delete one first",
+            reason="quota-exceeded",
+        )
     public, secret = new_key_pair()
     pair = make(
         call.world, "APIKeyPair", public_key=public,

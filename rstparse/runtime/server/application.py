@@ -22,7 +22,7 @@ from .declaration import Route, Service
 from .faults import ConnectionDropped, arrange, sever
 from .logs import Exchange
 from .memory import MemoryStore
-from .message import Answer, Call, Content, Fault, Principal, Upload
+from .message import Answer, Call, Content, Fault, Principal, Upload, repeated
 from .peer import WireStruct
 from .routing import Found, Router
 from .sending import Headers, Send, Sent, header, send_bytes, send_content
@@ -54,6 +54,7 @@ class _Request:
         "principal",
         "query",
         "query_text",
+        "repeated",
         "rest",
         "route",
         "send",
@@ -74,6 +75,7 @@ class _Request:
         self.path = path
         self.query_text: str = scope["query_string"].decode("latin-1")
         self.query: dict[str, str] = {}
+        self.repeated: dict[str, tuple[str, ...]] = {}
         self.rest = path
         self.send = send
         self.started = False
@@ -199,7 +201,10 @@ class Application:
             return
         route = request.route = found.route
         if request.query_text:
-            request.query = dict(parse_qsl(request.query_text, keep_blank_values=True))
+            pairs = parse_qsl(request.query_text, keep_blank_values=True)
+            request.query = dict(pairs)
+            if len(pairs) != len(request.query):
+                request.repeated = repeated(pairs)
         in_memory = isinstance(world.store, MemoryStore)
         if in_memory:
             self._admit(request, world, route)
@@ -214,6 +219,7 @@ class Application:
             request.query,
             principal=request.principal,
             headers=request.headers,
+            repeated=request.repeated,
         )
         if route.request_body.kind != "none":
             await self._read(request, receive, call)

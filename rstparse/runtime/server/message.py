@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,7 @@ class Call(msgspec.Struct):
         text: a text body, or None.
         principal: who calls; None for an operation without credentials.
         headers: by lower-case name.
+        repeated: all values of the query parameters that were sent more than once, in order.
     """
 
     world: World
@@ -105,6 +106,21 @@ class Call(msgspec.Struct):
     text: str | None = None
     principal: Principal | None = None
     headers: dict[str, str] = {}
+    repeated: dict[str, tuple[str, ...]] = {}
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return all values of a query parameter, in order; none if it was not sent."""
+        if name in self.repeated:
+            return self.repeated[name]
+        return (self.query[name],) if name in self.query else ()
+
+
+def repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the values of the names that occur more than once, in order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        found[name] = (*found.get(name, ()), value)
+    return {name: values for name, values in found.items() if len(values) > 1}
 
 
 Handler = Callable[[Call], "Answer | WireStruct | Content | str | None"]

@@ -19,8 +19,19 @@ def test_every_statement_names_a_page_and_operations_that_exist(
 
 
 def test_every_handler_is_bound_by_a_statement_and_the_other_way_round(behaviours: Any) -> None:
-    stated = {name for statement in behaviours.STATEMENTS for name in statement.operations}
+    stated = {
+        name
+        for statement in behaviours.STATEMENTS
+        if statement.by == "handler"
+        for name in statement.operations
+    }
     assert stated == set(behaviours.HANDLERS)
+
+
+def test_what_no_handler_does_says_what_does_or_why_nothing(behaviours: Any) -> None:
+    for statement in behaviours.STATEMENTS:
+        assert bool(statement.why) == (statement.by != "handler"), statement
+        assert statement.by in ("handler", "tree", "nothing")
 
 
 def test_what_a_query_parameter_opens_asks_for_credentials_otherwise(

@@ -13,7 +13,21 @@ from pathlib import Path
 from ..server.message import Handler
 from ..server.store import Record
 from ..server.world import World
-from . import catalog, downloads, exchange, generation, migration, publication, software, users
+from . import (
+    catalog,
+    clones,
+    collaboration,
+    downloads,
+    exchange,
+    generation,
+    membership,
+    migration,
+    publication,
+    restrictions,
+    selections,
+    software,
+    users,
+)
 from .downloads import ANONYMOUS
 from .statements import STATEMENTS, Statement
 
@@ -30,6 +44,11 @@ HANDLERS: dict[str, Handler] = {
     **users.HANDLERS,
     **catalog.HANDLERS,
     **software.HANDLERS,
+    **clones.HANDLERS,
+    **collaboration.HANDLERS,
+    **membership.HANDLERS,
+    **restrictions.HANDLERS,
+    **selections.HANDLERS,
 }
 
 COMPLETIONS: dict[str, Callable[[World, Record], None]] = {

@@ -14,24 +14,6 @@ Returned = Answer | WireStruct | Content | str | None
 PICTURES = (".jpg", ".jpeg", ".png")
 
 
-def one_line_rule(call: Call) -> Returned:
-    """A restriction rule stands on one line.
-
-    pages/usersoftwarelibrary/mySoftwareRestriction_update.rst and
-    mySoftwareRestrictionOS_evaluate.rst, pages/project/projectRestriction_update.rst and
-    projectRestrictionOS_evaluate.rst: "carriage return is not authorized in the restriction rule".
-    """
-    sent: Any = body(call, "a bundleRestriction")
-    rule = sent.restriction_rule or ""
-    if "\r" in rule or "\n" in rule:
-        raise Fault(
-            400,
-            "restrictionRule: expected one line; take the line breaks out",
-            reason="line-break-in-rule",
-        )
-    return resources.answer(call)
-
-
 def upload_logo(call: Call) -> Returned:
     """A logo is a picture of one of three kinds.
 
@@ -122,10 +104,6 @@ def delete_project(call: Call) -> Returned:
 
 
 HANDLERS: dict[str, Handler] = {
-    "mySoftwareRestriction_update": one_line_rule,
-    "mySoftwareRestrictionOS_evaluate": one_line_rule,
-    "projectRestriction_update": one_line_rule,
-    "projectRestrictionOS_evaluate": one_line_rule,
     "applianceLogo_upload": upload_logo,
     "applianceBootScript_update": update_script,
     "cloudAccountCert_upload": upload_certificate,

@@ -22,7 +22,7 @@ from .declaration import Route, Service
 from .faults import ConnectionDropped, arrange, sever
 from .logs import Exchange
 from .memory import MemoryStore
-from .message import Answer, Call, Content, Fault, Principal, Upload
+from .message import Answer, Call, Content, Fault, Principal, Upload, repeated
 from .peer import WireStruct
 from .routing import Found, Router
 from .sending import Headers, Send, Sent, header, send_bytes, send_content
@@ -204,7 +204,7 @@ class Application:
             pairs = parse_qsl(request.query_text, keep_blank_values=True)
             request.query = dict(pairs)
             if len(pairs) != len(request.query):
-                request.repeated = _repeated(pairs)
+                request.repeated = repeated(pairs)
         in_memory = isinstance(world.store, MemoryStore)
         if in_memory:
             self._admit(request, world, route)

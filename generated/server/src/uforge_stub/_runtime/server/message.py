@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +113,14 @@ class Call(msgspec.Struct):
         if name in self.repeated:
             return self.repeated[name]
         return (self.query[name],) if name in self.query else ()
+
+
+def repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the values of the names that occur more than once, in order."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        found[name] = (*found.get(name, ()), value)
+    return {name: values for name, values in found.items() if len(values) > 1}
 
 
 Handler = Callable[[Call], "Answer | WireStruct | Content | str | None"]
