@@ -87,7 +87,14 @@ def make_plan(
     """Return everything that the targets (all, if none are named) make of a model."""
     settings = Settings(service=config.service, targets=config.targets, templates=templates)
     with _pool(len(loaded.api.operations)) as pool:
-        return plan(loaded.api, targets, settings, input_hash=loaded.digest, pool=pool)
+        return plan(
+            loaded.api,
+            targets,
+            settings,
+            input_hash=loaded.digest,
+            findings=loaded.diagnostics,
+            pool=pool,
+        )
 
 
 @contextmanager

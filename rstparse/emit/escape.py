@@ -47,8 +47,12 @@ def _replaced(text: str, table: dict[str, str]) -> str:
 
 
 def html(text: str) -> Safe:
-    """Return HTML text, which may also stand in a quoted attribute."""
-    return Safe(html_module.escape(_NOT_XML.sub("\ufffd", str(text)).replace("\r", "\n")))
+    """Return HTML text, which may also stand in a quoted attribute; what does not print is shown as an escape."""
+    clean = _NOT_XML.sub("\ufffd", str(text)).replace("\r\n", "\n").replace("\r", "\n")
+    if not clean.isprintable():
+        lines = plain_spaces(clean.replace("\t", "    ")).split("\n")
+        clean = "\n".join(map(visible, lines))
+    return Safe(html_module.escape(clean))
 
 
 _SCHEMES = ("http://", "https://", "mailto:")

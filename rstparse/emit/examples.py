@@ -6,6 +6,7 @@ A made document fills what the schema demands and, as deep as a reader follows, 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -17,6 +18,7 @@ from rstparse.model import Api, Attribute, Object
 from rstparse.runtime.wire import (
     DecodingError,
     EncodingError,
+    Registry,
     WireStruct,
     decode_json,
     decode_xml,
@@ -76,17 +78,20 @@ class Examples:
             if not thing.abstract:
                 self._offer(thing)
 
-    def made(self, type_: str, *, sent: bool = False) -> Shown | None:
+    def made(self, type_: str, *, sent: bool = False, depth: int = DEPTH) -> Shown | None:
         """Return a document of a type; None for a type that no document can hold.
 
         Args:
             type_: of an object of the model.
             sent: for a request: without what abstract bases declare, which is what a service assigns.
+            depth: levels of objects below the first that are shown though nothing demands them.
         """
         if type_ not in self._objects or type_ not in self._concrete:
             return None
-        value = self._object(self._concrete[type_], (), sent=sent)
-        return None if value is None else self._shown(value)
+        value = _Maker(self._objects, self._concrete, self._registry, sent, depth).object(
+            self._concrete[type_], ()
+        )
+        return self._shown(value)
 
     def read(self, text: str, language: str, type_: str) -> Shown | None:
         """Return the document of a page in both forms; None if it is none of the type."""
@@ -114,17 +119,36 @@ class Examples:
         try:
             xml = encode_xml(value, self._registry, root=root)
             json = encode_json(value, self._registry, root=root)
-        except EncodingError:
-            return None
-        return Shown(_indented(xml), msgspec.json.format(json, indent=2).decode())
+            indented = _indented(xml)
+        except (EncodingError, ElementTree.ParseError):
+            return None  # also where a page gives something a name that no element can have
+        return Shown(indented, msgspec.json.format(json, indent=2).decode())
 
-    def _object(self, type_: str, above: tuple[str, ...], *, sent: bool) -> WireStruct | None:
-        thing = self._objects[type_]
+
+class _Maker:
+    """Fills the objects of one document."""
+
+    def __init__(
+        self,
+        objects: Mapping[str, Object],
+        concrete: Mapping[str, str],
+        registry: Registry,
+        sent: bool,
+        depth: int,
+    ) -> None:
+        self._objects = objects
+        self._concrete = concrete
+        self._registry = registry
+        self._sent = sent
+        self._depth = depth
+
+    def object(self, type_: str, above: tuple[str, ...]) -> WireStruct:
+        """Return an object of a type; ``above`` are the types of those around it, outermost first."""
         values: dict[str, Any] = {}
-        for attribute in thing.attributes:
-            if sent and not attribute.required and self._assigned(attribute):
+        for attribute in self._objects[type_].attributes:
+            if self._sent and not attribute.required and self._assigned(attribute):
                 continue
-            value = self._value(attribute, (*above, type_), sent=sent)
+            value = self._value(attribute, (*above, type_))
             if value is not None:
                 values[attribute.python_name] = value
         return self._registry.struct(type_)(**values)
@@ -133,12 +157,12 @@ class Examples:
         base = self._objects.get(attribute.inherited_from or "")
         return base is not None and base.abstract
 
-    def _value(self, attribute: Attribute, above: tuple[str, ...], *, sent: bool) -> Any:
+    def _value(self, attribute: Attribute, above: tuple[str, ...]) -> Any:
         if attribute.enum is not None:
             first = attribute.enum.values[0]
             one: Any = int(first) if attribute.enum.base in ("int", "long", "integer") else first
         elif attribute.type in self._objects:
-            one = self._part(attribute, above, sent=sent)
+            one = self._part(attribute, above)
         else:
             one = _SCALARS.get(attribute.type) or _text(attribute)
         if attribute.kind != "list":
@@ -147,14 +171,14 @@ class Examples:
             return [] if attribute.required else None
         return [one]
 
-    def _part(self, attribute: Attribute, above: tuple[str, ...], *, sent: bool) -> Any:
+    def _part(self, attribute: Attribute, above: tuple[str, ...]) -> Any:
         """Return an object inside another; None where it would repeat one around it, or lie too deep."""
         type_ = self._concrete.get(attribute.type)
         if type_ is None or len(above) > _MOST:
             return None
-        if not attribute.required and (len(above) > DEPTH or type_ in above):
+        if not attribute.required and (len(above) > self._depth or type_ in above):
             return None
-        return self._object(type_, above, sent=sent)
+        return self.object(type_, above)
 
 
 def _text(attribute: Attribute) -> str:

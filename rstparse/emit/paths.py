@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 
-from rstparse.names import fold
+from rstparse.names import DEVICES, fold, unique
 
 MAX_PART = 200
 """Bytes of one part of a path; file systems take 255, and ``.orig`` and the like must still fit."""
 
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?")
 _FORBIDDEN = frozenset('<>:"|?*\\')
+
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+_LONGEST_STEM = 80
 
 
 class PathError(ValueError):
@@ -36,6 +42,19 @@ def checked(path: str) -> str:
         if fold(part) == ".git":
             raise PathError(f"{path!a} stands in a .git folder")
     return path
+
+
+def file_names(names: Iterable[str]) -> dict[str, str]:
+    """Map names to stems of files: ASCII letters, digits, ``-`` and ``_``, no two alike on any platform."""
+    return dict(unique(names, _stem, DEVICES).mapping)
+
+
+def _stem(name: str) -> str:
+    stem = _UNSAFE.sub("_", name) or "_"
+    if len(stem) <= _LONGEST_STEM:
+        return stem
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{stem[:_LONGEST_STEM - 9]}_{digest}"
 
 
 def join(folder: str, path: str) -> str:

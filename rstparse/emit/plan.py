@@ -88,13 +88,15 @@ def plan(
     settings: Settings,
     *,
     input_hash: str = "",
+    findings: Sequence[Diagnostic] = (),
     cache: Cache | None = None,
     pool: Executor | None = None,
 ) -> Plan:
     """Return every file of the named targets (all that the templates folders have, if none are named).
 
     ``input_hash`` identifies what the model was read from; without it, the model's own JSON does.
-    Formatting runs in ``pool`` if given, and takes from ``cache`` what it has.
+    Templates see ``findings``, what was found wrong with the pages, by path of the page. Formatting runs
+    in ``pool`` if given, and takes from ``cache`` what it has.
 
     A wrong target or template is a diagnostic; nothing is raised for it.
     """
@@ -106,7 +108,7 @@ def plan(
         return Plan({}, digest, [error.diagnostic], complete=False)
     if unread := unread_settings(settings.targets, names(roots), chosen):
         return Plan({}, digest, unread, complete=False)
-    planner = _Planner(api, settings, roots, Formatter(cache, pool))
+    planner = _Planner(api, settings, roots, Formatter(cache, pool), _by_page(findings))
     for target in chosen:
         planner.add(target)
     return Plan(planner.finish(), digest, planner.diagnostics, complete=not targets)
@@ -116,7 +118,12 @@ class _Planner:
     """Collects the files of several targets; formatting goes on behind while templates are filled in."""
 
     def __init__(
-        self, api: Api, settings: Settings, roots: tuple[Path, ...], formatter: Formatter
+        self,
+        api: Api,
+        settings: Settings,
+        roots: tuple[Path, ...],
+        formatter: Formatter,
+        findings: Mapping[str, Sequence[Diagnostic]],
     ) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._api = api
@@ -124,6 +131,7 @@ class _Planner:
         self._roots = roots
         self._renderer = Renderer(roots)
         self._formatter = formatter
+        self._findings = findings
         self._taken = paths.Taken()
         self._planned: dict[str, list[_Planned]] = {}
         self._hashes: dict[str, str] = {}
@@ -142,7 +150,12 @@ class _Planner:
         except EscapeError as error:
             self._report(place, f"the configuration of this target does not fit: {error}")
             return
-        base: dict[str, Any] = {"api": view.api, "config": config, "target": target.name}
+        base: dict[str, Any] = {
+            "api": view.api,
+            "config": config,
+            "target": target.name,
+            "findings": self._findings,
+        }
         try:
             out = self._renderer.path(target.out, base, _at(place, "out", 0)) if target.out else ""
         except RenderError as error:
@@ -291,6 +304,13 @@ class _Planner:
                 code=place.code, severity="error", message=message, path=place.path, line=place.line
             )
         )
+
+
+def _by_page(findings: Sequence[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    pages: dict[str, list[Diagnostic]] = {}
+    for finding in findings:
+        pages.setdefault(finding.path, []).append(finding)
+    return pages
 
 
 def _service_names(service: str) -> dict[str, str]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rstparse.emit.client_view import client_view
+from rstparse.emit.docs_data import inventory, search_json, search_script
+from rstparse.emit.docs_view import docs_view
 from rstparse.emit.openapi import openapi_30, openapi_31
 from rstparse.emit.schema import api_json, api_schema
 from rstparse.emit.server_view import server_view
@@ -15,6 +17,7 @@ from rstparse.model import Api
 
 VIEWS: dict[str, Callable[[Api, Mapping[str, Any]], View]] = {
     "client": client_view,
+    "docs": docs_view,
     "model": model_view,
     "server": server_view,
     "xsd": xsd_view,
@@ -24,6 +27,9 @@ VIEWS: dict[str, Callable[[Api, Mapping[str, Any]], View]] = {
 PRODUCERS: dict[str, Callable[[Api, Mapping[str, Any]], bytes]] = {
     "api-json": api_json,
     "api-schema": api_schema,
+    "docs-inventory": inventory,
+    "docs-search-json": search_json,
+    "docs-search-script": search_script,
     "openapi-3.0": openapi_30,
     "openapi-3.1": openapi_31,
 }

@@ -12,6 +12,8 @@ import re
 import subprocess
 import sys
 import tomllib
+import zlib
+from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from xml.parsers import expat
 
@@ -144,31 +146,72 @@ def test_descriptions_come_back_as_text(loaded: Loaded, plan: Plan, name: str) -
     assert letters in "".join(c for c in docs[0] if c.isalnum() and c.isascii())
 
 
+def readable(path: str, data: bytes) -> str:
+    """Return a file as text; an inventory is packed."""
+    if path.endswith(".inv"):
+        *head, packed = data.split(b"\n", 4)
+        data = b"\n".join([*head, zlib.decompress(packed)])
+    return data.decode("utf-8")
+
+
+class Inert(HTMLParser):
+    """Fails on whatever could run, fetch or leave: our pages have one script element, and links to the web."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        assert tag not in {
+            "iframe",
+            "object",
+            "embed",
+            "img",
+            "style",
+            "base",
+            "svg",
+            "math",
+        }, self.path
+        assert not [name for name in given if name.startswith("on") or name == "style"], self.path
+        if tag == "script":
+            assert re.fullmatch(r"(\.\./)?assets/site\.js", given["src"]), self.path
+        for name in ("href", "src", "action"):
+            target = given.get(name, "#")
+            assert re.match(
+                r"https?://|mailto:|#|(\.\./)?(\w+/)?[\w.#-]+$", target
+            ), f"{self.path}: {target}"
+
+
 def test_data_files_are_well_formed(plan: Plan) -> None:
     kinds = set()
     for path, data in plan.files.items():
         suffix = PurePosixPath(path).suffix
         kinds.add(suffix)
-        text = data.decode("utf-8")
+        text = readable(path, data)
         if suffix == ".json":
             json.loads(text)
         elif suffix == ".toml":
             assert "evil" not in tomllib.loads(text).get("tool", {})
+        elif suffix == ".xml":
+            etree.fromstring(data)
         elif suffix == ".xsd":
             # Its libxml2 has the names of XML's fourth edition, in which a ligature is no letter.
             etree.XMLSchema(etree.fromstring(text.replace("\ufb01", "fi").encode()))
+        elif suffix == ".html":
+            Inert(path).feed(text)
         elif suffix == ".md":
             live = re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", "", re.sub(r"\\.", "", text))
             assert "<script" not in live
             assert "](javascript:" not in live
-    assert kinds >= {".py", ".json", ".toml", ".xsd", ".md"}
+    assert kinds >= {".py", ".json", ".toml", ".xsd", ".md", ".html", ".xml", ".inv", ".js"}
 
 
 def test_no_output_holds_raw_control_characters(plan: Plan) -> None:
     for path, data in plan.files.items():
         if "/_runtime/" in path or path.endswith((".json", ".xsd")):
             continue  # data, in which such characters are what the pages have
-        bad = {c for c in data.decode() if not c.isprintable() and c not in "\n\t"}
+        bad = {c for c in readable(path, data) if not c.isprintable() and c not in "\n\t"}
         assert bad == set(), path
 
 
