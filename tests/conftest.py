@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.support import postgres
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"
@@ -65,6 +67,22 @@ def previous_corpus() -> Path:
 def vectors() -> Path:
     """Published test vectors, for instance ``apikey_vector.json``."""
     return shared_folder("vectors")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL server; where there is none the test is skipped, or fails in CI."""
+    running = postgres.running()
+    try:
+        cluster = running.__enter__()
+    except postgres.Unavailable as reason:
+        if IN_CI:
+            pytest.fail(f"{reason}, and CI must not run without it", pytrace=False)
+        pytest.skip(str(reason))
+    try:
+        yield cluster
+    finally:
+        running.__exit__(None, None, None)
 
 
 @pytest.fixture
