@@ -114,11 +114,11 @@ def test_an_operation_in_full() -> None:
         "&quot;$THINGS_URL/things/${tid}&quot;\n"
         "Python\nfrom things_client import BasicAuth, Things\nfrom things_client.models import Thing\n"
         "thing = Thing(...)\n"
-        "with Things(&#x27;http://127.0.0.1:8080/api&#x27;, auth=BasicAuth(&quot;guest&quot;, &quot;secret&quot;)) as things:\n"
+        "with Things(&quot;http://127.0.0.1:8080/api&quot;, auth=BasicAuth(&quot;guest&quot;, &quot;secret&quot;)) as things:\n"
         "answer = things.thing.update(12, thing)\n"
         "Python, async\nfrom things_client import AsyncThings, BasicAuth\n"
         "from things_client.models import Thing\nthing = Thing(...)\n"
-        "async with AsyncThings(&#x27;http://127.0.0.1:8080/api&#x27;, auth=BasicAuth(&quot;guest&quot;, &quot;secret&quot;)) as things:\n"
+        "async with AsyncThings(&quot;http://127.0.0.1:8080/api&quot;, auth=BasicAuth(&quot;guest&quot;, &quot;secret&quot;)) as things:\n"
         "answer = await things.thing.update(12, thing)\n"
         "On the same path\nGET thing_get\nSee also\nThing"
     )
