@@ -93,7 +93,8 @@ def _python(
     variable = identifier(config["client_variable"])
     arguments: list[str] = [str(_value(p)) for p in operation.path_parameters]
     argument = body_name(operation, names)
-    imports = [f"from {package} import BasicAuth, {name}"]
+    imported = ", ".join(sorted(("BasicAuth", name)))
+    imports = [f"from {package} import {imported}"]
     prepared: list[str] = []
     match operation.request_body.kind:
         case "object" if argument and operation.request_body.type in names.classes:
