@@ -23,6 +23,7 @@ from .application import Application
 from .credentials import Credentials
 from .declaration import Service
 from .jobs import JobSettings
+from .listening import listen
 from .memory import MemoryStore
 from .message import Fault, Handler
 from .peer import Registry
@@ -258,9 +259,8 @@ def _listen(host: str, port: int) -> socket.socket:
     Raises:
         UsageError: it is in use, is not ours to open, or the host is none of this machine's.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return listen(host, port)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             problem = f"port {port} of {host} is in use: stop what listens there, or choose another --port (0: any)"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 from .bridge import Application, AsyncInProcess, InProcess
+from .listening import listen
 from .worlds import DEFAULT, Worlds
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class StubServer:
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
-        with socket.create_server(("127.0.0.1", 0)) as opened:
+        with listen("127.0.0.1", 0) as opened:
             self._port = opened.getsockname()[1]
             serving = asyncio.create_task(self._server.serve(sockets=[opened]))
             while not self._server.started and not serving.done():
