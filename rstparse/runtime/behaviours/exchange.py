@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from ..server import archives, creation, progress
 from ..server.message import Call, Fault, Handler
-from ..server.peer import WireStruct
+from ..server.peer import WireStruct, safe_name
 from ..server.store import Record
 from ..server.world import World
+from .downloads import content_of
+from .imports import plain, twin_of
 from .lookup import existing, make, parent, truth
 from .tickets import BUNDLE_IMPORT, EXPORT, IMPORT, start
 
@@ -71,7 +74,12 @@ def exported(world: World, record: Record) -> None:
     name = record.path.replace("/", "-") + ".tar.gz"
     world.files.mkdir(parents=True, exist_ok=True)
     path = world.files / name
-    archives.pack(path, described, form=record.extra.get("format", "json"))
+    archives.pack(
+        path,
+        described,
+        form=record.extra.get("format", "json"),
+        files=_files(world, source),
+    )
     value: Any = source.value
     shown = f"{value.name or 'archive'}-{value.version or '1'}.tar.gz"
     record.extra["file"] = {"path": str(path), "name": shown, "mediaType": "application/gzip"}
@@ -79,12 +87,12 @@ def exported(world: World, record: Record) -> None:
 
 def describe(world: World, source: Record) -> dict[str, Any]:
     """Return the description of an appliance or a software component, in the form of a template's file."""
+    if "/mysoftware/" in source.path:
+        return _bundle(world, source)
     value: Any = source.value
     described: dict[str, Any] = {"name": value.name, "version": value.version}
     if value.description:
         described["description"] = value.description
-    if "/mysoftware/" in source.path:
-        return {**described, "files": _files(world, f"{source.path}/artifacts")}
     profile = next(iter(world.store.children(f"{source.path}/osprofile")), None)
     if profile is not None:
         of: Any = profile.value
@@ -92,36 +100,57 @@ def describe(world: World, source: Record) -> dict[str, Any]:
         system = world.get(of.distribution_uri) if of.distribution_uri else None
         base: Any = system.value if system else None
         described["os"] = {
-            "name": _plain(base.name) if base else None,
+            "name": plain(base.name) if base else None,
             "version": base.version if base else of.version,
-            "arch": of.arch,
+            "arch": plain(of.arch),
             "profile": of.name,
             "pkgs": [{"name": package.name} for package in packages],
         }
-    bundles: list[Any] = [r.value for r in world.store.children(f"{source.path}/mysoftware")]
+    bundles = world.store.children(f"{source.path}/mysoftware")
     if bundles:
-        described["bundles"] = [{"name": b.name, "version": b.version} for b in bundles]
+        user = "/".join(source.path.split("/")[:2])
+        described["bundles"] = [
+            _bundle(world, Record(f"{user}/mysoftware/{r.path.rsplit('/', 1)[1]}", r.value))
+            for r in bundles
+        ]
     scripts: list[Any] = [r.value for r in world.store.children(f"{source.path}/bootscripts")]
     if scripts:
         described["config"] = [
             {
                 "name": s.name,
                 "type": "bootscript",
-                "boot": _plain(s.boot_type),
+                "boot": plain(s.boot_type),
                 "order": s.boot_order,
             }
             for s in scripts
         ]
-    return described
+    return {"stack": described}
 
 
-def _files(world: World, collection: str) -> list[dict[str, Any]]:
-    found: list[Any] = [r.value for r in world.store.children(collection)]
-    return [{"name": f.name, "destination": f.install_location} for f in found]
+def _bundle(world: World, software: Record) -> dict[str, Any]:
+    value: Any = software.value
+    described: dict[str, Any] = {"name": value.name, "version": value.version}
+    if value.description:
+        described["description"] = value.description
+    found: list[Any] = [r.value for r in world.store.children(f"{software.path}/artifacts")]
+    files = [{"name": f.name, "destination": f.install_location} for f in found]
+    return {**described, "files": files}
 
 
-def _plain(value: Any) -> Any:
-    return getattr(value, "value", value)
+def _files(world: World, source: Record) -> dict[str, Path]:
+    """Return the uploaded files of an appliance or a software component, by their path in an archive."""
+    found: dict[str, Path] = {}
+    for record in world.store.below(source.path):
+        value: Any = record.value
+        kind = {"bootscripts": "config", "artifacts": "software"}.get(record.path.split("/")[-2])
+        if kind is None or "file" not in record.extra:
+            continue
+        content = content_of(world, record)
+        if isinstance(content.data, Path):
+            found[f"{kind}/{record.path.rsplit('/', 1)[1]}-{safe_name(value.name or 'file')}"] = (
+                content.data
+            )
+    return found
 
 
 def import_appliance(call: Call) -> WireStruct:
@@ -178,7 +207,17 @@ def upload_archive(call: Call) -> WireStruct:
     ticket: Any = record.value
     if "/bundleimports/" not in call.path:
         stack = described.get("stack", described)
-        twin = _twin(call.world, f"{ticket.parent_uri}/appliances", stack)
+        if (
+            not isinstance(stack, dict)
+            or not stack.get("name")
+            or stack.get("version") in (None, "")
+        ):
+            raise Fault(
+                400,
+                "name: the description in the archive needs a name and a version",
+                reason="no-value",
+            )
+        twin = twin_of(call.world, f"{ticket.parent_uri}/appliances", stack)
         if twin is not None and not ticket.force_rw:
             raise Fault(
                 409,
@@ -195,90 +234,6 @@ def upload_archive(call: Call) -> WireStruct:
     return progress.state(
         call.world, existing(call.world, record.path, "import ticket"), call.route.result.type or ""
     )
-
-
-def _twin(world: World, collection: str, described: dict[str, Any]) -> Record | None:
-    for record in world.store.children(collection):
-        value: Any = record.value
-        if (value.name, value.version) == (described.get("name"), _text(described.get("version"))):
-            return record
-    return None
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
-def imported_appliance(world: World, record: Record) -> None:
-    """Leave what a finished import makes: the appliance that the archive describes."""
-    ticket: Any = record.value
-    described = record.extra.get("described") or {}
-    stack = described.get("stack", described)
-    collection = f"{ticket.parent_uri}/appliances"
-    twin = _twin(world, collection, stack)
-    if twin is not None:
-        world.store.delete(twin.path)
-    system = stack.get("os") or {}
-    base = _system(world, system)
-    appliance = make(
-        world, "Appliance",
-        name=_text(stack.get("name")), version=_text(stack.get("version")),
-        description=_text(stack.get("description")), imported=True, revision=1,
-        distribution_uri=base.path if base else None,
-        distribution_name=" ".join(filter(None, (_text(system.get("name")), _text(system.get("version"))))) or None,
-        arch_name=_text(system.get("arch")),
-    )  # fmt: skip
-    made = creation.add(world, collection, appliance)
-    if system:
-        profile = make(
-            world, "LinuxProfile",
-            name=_text(system.get("profile")) or "Imported", arch=_text(system.get("arch")),
-            version=_text(system.get("version")), active=True, appliance_uri=made.path,
-            distribution_uri=base.path if base else None,
-        )  # fmt: skip
-        kept: Any = creation.add(world, f"{made.path}/osprofile", profile)
-        for package in system.get("pkgs") or []:
-            name = package.get("name") if isinstance(package, dict) else package
-            if name:
-                creation.add(world, f"{kept.path}/pkgs", make(world, "Pkg", name=str(name)))
-        value: Any = made.value
-        value.os_profile_uri = kept.path
-        world.store.put(made)
-    ticket.imported = True
-    ticket.reference_uri = made.path
-
-
-def _system(world: World, system: dict[str, Any]) -> Record | None:
-    for record in world.store.children("distributions"):
-        value: Any = record.value
-        if _plain(value.name) == system.get("name") and value.version == _text(
-            system.get("version")
-        ):
-            return record
-    return None
-
-
-def imported_software(world: World, record: Record) -> None:
-    """Leave what a finished import makes: the software component that the archive describes."""
-    ticket: Any = record.value
-    described = record.extra.get("described") or {}
-    bundle = described.get("bundle", described)
-    software = make(
-        world, "MySoftware",
-        name=_text(bundle.get("name")), version=_text(bundle.get("version")),
-        description=_text(bundle.get("description")), imported=True,
-    )  # fmt: skip
-    made = creation.add(world, f"{ticket.parent_uri}/mysoftware", software)
-    for file in bundle.get("files") or []:
-        artifact = make(
-            world,
-            "SoftwareFile",
-            name=_text(file.get("name")),
-            install_location=_text(file.get("destination")),
-        )
-        creation.add(world, f"{made.path}/artifacts", artifact)
-    ticket.imported = True
-    ticket.reference_uri = made.path
 
 
 HANDLERS: dict[str, Handler] = {
