@@ -22,6 +22,7 @@ class Sandbox:
         self.service = uforge.stub.service()
         self.registry = self.service.registry
         self.message = uforge.stub_module("._runtime.server.message")
+        self.lookup = uforge.stub_module("._runtime.behaviours.lookup")
         self.resources = uforge.stub_module("._runtime.server.resources")
         self.routes = {route.name: route for route in self.service.routes}
         self.jobs = uforge.stub_module("._runtime.server.jobs")
@@ -49,6 +50,7 @@ class Sandbox:
         body: Any = None,
         user: str | None = "guest",
         upload: Any = None,
+        repeated: dict[str, tuple[str, ...]] | None = None,
         **query: str,
     ) -> Any:
         """Call an operation; return what it answers with."""
@@ -69,6 +71,8 @@ class Sandbox:
         call = self.message.Call(
             self.world, route, path, params, query, body, upload, None, principal or None
         )
+        call.repeated = repeated or {}
+        call.query.update({name: values[-1] for name, values in call.repeated.items()})
         answer = self.world.handlers.get(name, self.resources.answer)(call)
         return answer.body if isinstance(answer, self.message.Answer) else answer
 
@@ -77,6 +81,11 @@ class Sandbox:
         with pytest.raises(self.message.Fault) as caught:
             self.call(*args, **more)
         return caught.value
+
+    def role(self, name: str) -> Any:
+        """A role in a workspace, as the model of memberships holds it."""
+        lookup = self.lookup
+        return lookup.member_of(self.world, "Membership", "role", name)
 
     def finish(self, path: str) -> Any:
         """Let a job end well; return the object."""

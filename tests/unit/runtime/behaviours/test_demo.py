@@ -79,3 +79,43 @@ def test_every_value_is_one_of_the_schema(sandbox: Sandbox, uforge: Generated) -
         name = type(record.value).__wire__.root
         if name:
             uforge.wire.encode_xml(record.value, sandbox.registry)
+
+
+def test_no_text_looks_like_a_path_of_a_machine(behaviours: Any) -> None:
+    text = behaviours.DEMO.read_text("utf-8")
+    assert [path for path in ("/root", "/tmp/", "/var/", "/work/") if path in text] == []
+
+
+def test_the_world_has_something_of_everything(sandbox: Sandbox) -> None:
+    def count(collection: str) -> int:
+        counted: int = sandbox.world.store.count(collection)
+        return counted
+
+    image = sandbox.first("users/guest/appliances/65/images", compress=True)
+    assert len(sandbox.call("machineImage_download", f"{image.uri}/downloads").data) == 65536
+    assert count(f"{image.uri}/pimages") == 1
+    assert (count("users"), count("distributions"), count("users/guest/accounts")) == (3, 3, 3)
+    blueprint = sandbox.call("blueprint_getAll", "users/guest/blueprints").blueprints_summaries[0]
+    assert (blueprint.name, blueprint.version) == ("Timetable stack", "1.0")
+    migration = sandbox.call("migration_getAll", "users/guest/migrations").migrations[0]
+    assert [type(stage).__name__ for stage in migration.stages] == [
+        "ScanStage",
+        "GenerationStage",
+        "PublicationStage",
+    ]
+    listed = sandbox.call("userWorkspace_getAll", "users/guest/workspaces").workspaces
+    assert [workspace.name for workspace in listed] == ["Quay crew"]
+
+
+def test_every_reference_to_another_object_leads_to_an_entry(behaviours: Any) -> None:
+    paths = {entry["path"] for entry in entries(behaviours)}
+    objects = re.compile(r"(users|orgs|distributions)/[\w/]*\d")
+    named = {
+        text
+        for entry in entries(behaviours)
+        for key, text in entry["value"].items()
+        if key in ("applianceUri", "imageUri", "distributionUri", "parentUri", "scannedInstanceUri")
+        and isinstance(text, str)
+        and objects.fullmatch(text)
+    }
+    assert named - paths == set()
