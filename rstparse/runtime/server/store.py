@@ -60,6 +60,9 @@ class Store(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing: what happens inside is undone if an exception leaves it, and safe on disk after it."""
 
+    def is_new(self) -> bool:
+        """Tell whether nothing was ever kept here and no number handed out, or all was cleared since."""
+
     def clear(self) -> None:
         """Forget everything, and start numbering at 1."""
 

@@ -53,6 +53,11 @@ class Worlds:
         self._worlds[DEFAULT] = self._made(DEFAULT)
 
     @property
+    def shared(self) -> bool:
+        """Whether other processes may serve the same worlds: resources are then shared, and nothing else is."""
+        return self._known is not None
+
+    @property
     def default(self) -> World:
         """The world without a name."""
         return self._worlds[DEFAULT]
@@ -179,9 +184,11 @@ class Worlds:
 
     def _made(self, name: str) -> World:
         world = self._make(name)
-        if not world.store.below(""):
+        if world.store.is_new():
             with world.store.transaction():
-                self._fill(world, self._first[name])
+                # Asked again: of several processes that start at once, one fills the state that they share.
+                if world.store.is_new():
+                    self._fill(world, self._first[name])
         return world
 
     def _fill(self, world: World, first: Any) -> None:

@@ -210,6 +210,16 @@ class TestContract:
         store.clear()
         assert store.next_id() == 1
 
+    def test_new_is_what_nothing_was_ever_in(self, make: Make) -> None:
+        store = make()
+        assert store.is_new()
+        store.put(Record("a/1", Disk(name="x")))
+        assert not store.is_new()
+        store.clear()
+        assert store.is_new()
+        store.next_id()
+        assert not store.is_new()
+
     def test_clearing_is_undone(self, make: Make) -> None:
         store = make()
         store.put(Record("a/1", Disk(name="x")))

@@ -57,6 +57,9 @@ class PlainStore:
         start = f"{prefix}/" if prefix else ""
         return [deepcopy(r) for key, r in self.records.items() if key.startswith(start)]
 
+    def is_new(self) -> bool:
+        return not self.records and not self.ids
+
     def next_id(self) -> int:
         self.ids += 1
         return self.ids

@@ -161,7 +161,7 @@ def opinion(attribute: str) -> Handler:
     ``nbDislike``, ``nbAbused``, ``abused``.
     """
 
-    def note(call: Call) -> WireStruct:
+    def note(call: Call) -> WireStruct | None:
         record = existing(call.world, parent(call.path), "comment")
         who = call.principal.login if call.principal else ""
         opinions: dict[str, list[str]] = {
@@ -179,7 +179,8 @@ def opinion(attribute: str) -> Handler:
             comment.abused = True
         record.extra["opinions"] = opinions
         call.world.store.put(record)
-        return record.value
+        # To a dislike, no page has an answer.
+        return record.value if call.route.result.kind == "object" else None
 
     return note
 

@@ -6,7 +6,9 @@ world is meant.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
+import os
 import re
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
@@ -19,6 +21,8 @@ from .endpoints import ENDPOINTS, PREFIX, Endpoint, Request
 from .faults import Send
 from .message import Fault
 from .worlds import DEFAULT, Worlds
+
+_SCOPE = "process {}: other workers and hosts have faults, time and journal of their own"
 
 LARGEST_BODY = 2**20
 LARGEST_SNAPSHOT = 2**30
@@ -38,6 +42,7 @@ class Admin:
             raise ValueError("the admin token must not be empty")
         self.worlds = worlds
         self._token = token.encode() if token is not None else None
+        self._one = asyncio.Lock()
 
     async def __call__(self, scope: Any, receive: Callable[[], Any], send: Send) -> None:
         """Answer one request."""
@@ -49,7 +54,7 @@ class Admin:
             limit = LARGEST_SNAPSHOT if endpoint is ENDPOINTS["POST", "restore"] else LARGEST_BODY
             body = await _read(receive, headers, limit)
             request = Request(query.get("world", DEFAULT), query, body)
-            status, media_type, data = _encoded(endpoint.answer(self.worlds, request))
+            status, media_type, data = _encoded(await self._answer(endpoint, request))
             extra: Mapping[str, str] = {}
         except Fault as fault:
             status, media_type, data = _refusal(fault.status, fault.message, fault.reason)
@@ -73,6 +78,16 @@ class Admin:
         )
         body = b"" if scope["method"] == "HEAD" else data
         await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, endpoint: Endpoint, request: Request) -> Any:
+        if not self.worlds.shared:
+            return endpoint.answer(self.worlds, request)
+        if endpoint.own:
+            answer = endpoint.answer(self.worlds, request)
+            return {**(answer or {"done": True}), "scope": _SCOPE.format(os.getpid())}
+        # A database may let one wait; one order at a time, since worlds come and go by them.
+        async with self._one:
+            return await asyncio.to_thread(endpoint.answer, self.worlds, request)
 
     def _admit(self, scope: Any, headers: Mapping[str, str]) -> None:
         if self._token is not None:

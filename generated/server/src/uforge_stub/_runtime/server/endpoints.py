@@ -36,11 +36,15 @@ class Request(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """One endpoint: what it does in words, what it takes, and the function."""
+    """One endpoint: what it does in words, what it takes, the function, and whose state that acts on.
+
+    ``own``: that of this process, on its event loop; else that of the store, which may take time.
+    """
 
     help: str
     takes: str
     answer: Callable[[Worlds, Request], Any]
+    own: bool = False
 
 
 class _Seed(msgspec.Struct, forbid_unknown_fields=True):
@@ -257,7 +261,7 @@ def _drop(worlds: Worlds, request: Request) -> Any:
 
 
 ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
-    ("GET", ""): Endpoint("this list", "", _index),
+    ("GET", ""): Endpoint("this list", "", _index, own=True),
     ("POST", "reset"): Endpoint("back to the seed; time, faults and journal too", "", _reset),
     ("POST", "seed"): Endpoint(
         "replace all resources", '{"seed": "demo" | "empty" | document of objects}', _seed
@@ -270,23 +274,27 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
         "the last requests, with reasons of refusals",
         "?operation=NAME&status=CODE&refused=1&last=N",
         _journal,
+        own=True,
     ),
-    ("DELETE", "journal"): Endpoint("forget the requests", "", _forget),
-    ("GET", "faults"): Endpoint("what is ordered to go wrong", "", _faults),
+    ("DELETE", "journal"): Endpoint("forget the requests", "", _forget, own=True),
+    ("GET", "faults"): Endpoint("what is ordered to go wrong", "", _faults, own=True),
     ("PUT", "faults"): Endpoint(
         "order what goes wrong, instead of what was ordered",
         '{"seed": 0, "rules": [{"operation": "name or pattern", "rate": 0-1, "next": N, "latency": seconds, '
         '"jitter": seconds, "status": 400-599, "message": text, "retry_after": seconds, "drop": true, '
         '"truncate": bytes}]}',
         _order,
+        own=True,
     ),
-    ("DELETE", "faults"): Endpoint("nothing goes wrong any more", "", _no_faults),
-    ("GET", "clock"): Endpoint("the time", "", _clock),
-    ("POST", "clock/advance"): Endpoint("move the time on", '{"seconds": number}', _advance),
+    ("DELETE", "faults"): Endpoint("nothing goes wrong any more", "", _no_faults, own=True),
+    ("GET", "clock"): Endpoint("the time", "", _clock, own=True),
+    ("POST", "clock/advance"): Endpoint(
+        "move the time on", '{"seconds": number}', _advance, own=True
+    ),
     ("POST", "clock/stop"): Endpoint(
-        "stop the time", '{"at": time with zone, or absent: now}', _stop
+        "stop the time", '{"at": time with zone, or absent: now}', _stop, own=True
     ),
-    ("POST", "clock/reset"): Endpoint("go with the machine's time", "", _go),
+    ("POST", "clock/reset"): Endpoint("go with the machine's time", "", _go, own=True),
     ("GET", "jobs"): Endpoint("all jobs with their paths", "", _jobs),
     ("POST", "jobs/finish"): Endpoint(
         "complete a job now", '{"path": path}', _controlled("finish")

@@ -139,6 +139,10 @@ class MemoryStore:
         """Undo all that happens inside if an exception leaves it; one inside another is part of it."""
         return self._transaction
 
+    def is_new(self) -> bool:
+        """Tell whether nothing is kept and no number was handed out since the start or :meth:`clear`."""
+        return not self._last_id and len(self._nodes) == 1
+
     def clear(self) -> None:
         """Forget everything, and start numbering at 1."""
         self.revision += 1

@@ -37,6 +37,7 @@ _ADD = RESOURCES.insert()
 _CHILDREN = select(*_RECORD).where(_member).order_by(_r.seq)
 _COUNT = select(func.count()).where(_member)
 _LAST_ID = select(_c.value).where(_c.world == bindparam("w"))
+_USED = (_LAST_ID, select(_r.path).where(_r.world == bindparam("w")).limit(1))
 _SET_ID = COUNTERS.update().where(_c.world == bindparam("w"))
 
 
@@ -151,6 +152,13 @@ class SqlStore:
         """
         with self._database.transaction(self._world):
             yield
+
+    def is_new(self) -> bool:
+        """Tell whether nothing was ever kept in this world, or it was cleared since: two looks at an index."""
+        with self._database.reading() as connection:
+            return not any(
+                connection.execute(statement, {"w": self._world}).first() for statement in _USED
+            )
 
     def clear(self) -> None:
         """Forget everything in this world, and start numbering at 1."""
