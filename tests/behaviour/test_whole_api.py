@@ -60,7 +60,7 @@ def plans(calls: Calls, planner: Planner) -> list[Planned]:
 
 
 def made(call: Planned, api: Any) -> Any:
-    result = api.request(call.name, *call.path, body=call.body)
+    result = api.request(call.name, *call.path, body=call.body, **call.query)
     return result.read() if call.route.result.kind == "binary" else result
 
 
@@ -125,7 +125,7 @@ def test_every_operation(calls: Calls, plans: list[Planned], way: str, form: str
                     continue
             if problem := calls.problem(call, recorder.answer, got, form):
                 wrong[call.name] = problem
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{name}: {why}" for name, why in wrong.items())
     assert len(plans) == 523
 
 
@@ -141,7 +141,7 @@ async def test_every_operation_of_the_asynchronous_client(
             api, recorder = apis[calls.login(call.route)]
             with calls.undone():
                 try:
-                    got = await api.request(call.name, *call.path, body=call.body)
+                    got = await api.request(call.name, *call.path, body=call.body, **call.query)
                     if call.route.result.kind == "binary":
                         got = await got.read()
                 except calls.uforge.module().ApiError as error:
@@ -149,5 +149,5 @@ async def test_every_operation_of_the_asynchronous_client(
                     continue
             if problem := calls.problem(call, recorder.answer, got, form):
                 wrong[call.name] = problem
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{name}: {why}" for name, why in wrong.items())
     assert len(plans) == 523

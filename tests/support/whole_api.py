@@ -21,11 +21,12 @@ TEXT = '{"delay": "1 s"}'
 
 @dataclass(frozen=True)
 class Planned:
-    """A call of one operation: the values of its placeholders in order, and its body."""
+    """A call of one operation: the values of its placeholders in order, its body, and its query."""
 
     route: Any
     path: tuple[str, ...]
     body: Any = None
+    query: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -40,18 +41,30 @@ class At:
 
 
 @dataclass(frozen=True)
+class New:
+    """Stands for a list of one new object of a wire type, with values by Python attribute."""
+
+    type: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Need:
     """What an operation needs beyond its types and path.
 
     Attributes:
         page: that says so, below ``pages``.
         fields: Python attributes of the body, set to these values.
+        body: what is sent, instead of an object that is made.
+        query: parameters by Python name.
         path: values of placeholders, by name.
         content: the file that is sent.
     """
 
     page: str
     fields: dict[str, Any] = field(default_factory=dict)
+    body: At | None = None
+    query: dict[str, Any] = field(default_factory=dict)
     path: dict[str, str] = field(default_factory=dict)
     content: bytes = CONTENT
 
@@ -106,7 +119,8 @@ class Planner:
         concrete = "".join(
             part if isinstance(part, str) else params[part.name] for part in route.segments
         ).strip("/")
-        return Planned(route, path, self._body(route, concrete))
+        query = dict(self._need(route).query)
+        return Planned(route, path, self._body(route, concrete), query)
 
     # Paths ---------------------------------------------------------------------------------
 
@@ -239,12 +253,17 @@ class Planner:
             return None
         if sent.kind != "object":
             return TEXT if sent.kind == "text" else need.content
-        made = self._object(route, path)
+        made = self._meant(need.body) if need.body else self._object(route, path)
         for attribute, value in need.fields.items():
-            if isinstance(value, At):
-                value = self.world.get(value.path).value
-            setattr(made, attribute, value)
+            setattr(made, attribute, self._meant(value))
         return made
+
+    def _meant(self, value: Any) -> Any:
+        if isinstance(value, At):
+            return self.world.get(value.path).value
+        if isinstance(value, New):
+            return [self.registry.struct(value.type)(**value.values)]
+        return value
 
     def _object(self, route: Any, path: str) -> Any:
         type_name = route.request_body.type

@@ -7,7 +7,7 @@ import json
 import tarfile
 from typing import Any
 
-from tests.support.whole_api import At, Need
+from tests.support.whole_api import At, Need, New
 
 
 def archive(description: dict[str, Any]) -> bytes:
@@ -49,5 +49,20 @@ NEEDS = {
         "userprofile/userPassword_reset.rst",
         {"login_name": "guest", "email": "guest@harbour.example"},
     ),
+    # What is added is something that the organization has.
+    "targetFormat_addTargetPlatform": Need(
+        "targetformat/targetFormat_addTargetPlatform.rst", body=At("orgs/1/targetplatforms/48")
+    ),
+    "targetPlatform_addFormat": Need(
+        "targetplatform/targetPlatform_addFormat.rst", body=At("orgs/1/targetformats/52")
+    ),
+    "workspaceMember_invite": Need(
+        "workspacemembers/workspaceMember_invite.rst",
+        {"memberships": New("Membership", {"user_login": "admin"})},
+    ),
+    "workspaceMember_deleteList": Need(
+        "workspacemembers/workspaceMember_deleteList.rst", query={"login": "ruth"}
+    ),
+    "workspaceTemplate_vote": Need("workspacetemplate/workspaceTemplate_vote.rst", {"rating": 4}),
     "os_create": Need("os/os_create.rst", path={"oid": "1", "name": "CentOS", "version": "8"}),
 }

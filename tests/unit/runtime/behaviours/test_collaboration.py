@@ -115,7 +115,8 @@ def test_a_comment_is_liked_disliked_and_reported(sandbox: Sandbox, group: str, 
     sandbox.call(f"{group}_like", f"{made.uri}/likes")
     seen = sandbox.call(f"{group}_like", f"{made.uri}/likes", user="ruth")
     assert (seen.nb_like, seen.nb_dislike) == (2, 0)
-    seen = sandbox.call(f"{group}_dislike", f"{made.uri}/likes", user="ruth")
+    assert sandbox.call(f"{group}_dislike", f"{made.uri}/likes", user="ruth") is None
+    seen = sandbox.call(f"{group}_get", made.uri)
     assert (seen.nb_like, seen.nb_dislike) == (1, 1)
     seen = sandbox.call(f"{group}_reportAbuse", f"{made.uri}/abuses", user="ruth")
     assert (seen.abused, seen.nb_abused, seen.message) == (True, 1, "Ready?")
