@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..server import resources
+from ..server import creation, resources
 from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
-from .lookup import body, existing, parent, truth
+from ..server.store import Record
+from .lookup import body, existing, make, parent, truth
 
 Returned = Answer | WireStruct | Content | str | None
 
@@ -103,7 +104,38 @@ def delete_project(call: Call) -> Returned:
     return record.value
 
 
+def replace_packages(call: Call) -> WireStruct:
+    """The packages of an OS profile are those of the list: others go, new ones come.
+
+    pages/applianceosprofile/applianceOSProfilePkg_updateAll.rst.
+    """
+    existing(call.world, parent(call.path), "OS profile")
+    sent: Any = body(call, "a pkgList")
+    for record in call.world.store.children(call.path):
+        known: Any = record.value
+        kept = any(
+            package.db_id == known.db_id if package.db_id else package.name == known.name
+            for package in sent.pkgs or ()
+        )
+        if not kept:
+            call.world.store.delete(record.path)
+    held: list[Any] = [record.value for record in call.world.store.children(call.path)]
+    for package in sent.pkgs or ():
+        if any(
+            package.db_id == known.db_id if package.db_id else package.name == known.name
+            for known in held
+        ):
+            continue
+        if package.db_id:
+            call.world.store.put(Record(f"{call.path}/{package.db_id}", package))
+        else:
+            creation.add(call.world, call.path, package)
+    listed = [record.value for record in call.world.store.children(call.path)]
+    return make(call.world, "PkgList", pkgs=listed)  # type: ignore[no-any-return]
+
+
 HANDLERS: dict[str, Handler] = {
+    "applianceOSProfilePkg_updateAll": replace_packages,
     "applianceLogo_upload": upload_logo,
     "applianceBootScript_update": update_script,
     "cloudAccountCert_upload": upload_certificate,
