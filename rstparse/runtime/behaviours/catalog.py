@@ -48,11 +48,9 @@ _OFFERS = {
 def update_subscription(call: Call) -> WireStruct:
     """A profile gives what the organization has, and what is active there; what is not listed is taken away.
 
-    pages/subscriptionprofile/subscriptionProfileFormat_update.rst: "The formats provided must be part
-    of the organization's formats list and must be visible and active in the organization"; likewise
+    pages/subscriptionprofile/subscriptionProfileFormat_update.rst; likewise
     subscriptionProfileOS_update, subscriptionProfileTargetFormat_update,
-    subscriptionProfileTargetPlatform_update; subscriptionProfileRoles_update.rst: "The roles provided
-    must be already created in the organization".
+    subscriptionProfileTargetPlatform_update; subscriptionProfileRoles_update.rst.
     """
     offer = _OFFERS[call.route.name]
     record = existing(call.world, parent(call.path), "subscription profile")
@@ -102,9 +100,7 @@ _GLOBAL = {
 def list_for_user(call: Call) -> Returned:
     """What the organization has switched off is nobody's, whatever rights the user has.
 
-    pages/useros/userOS_getAll.rst: "The operating systems available for a user not only depends on
-    the access rights given for the user but also the access rights of the operating system in the
-    organization"; likewise userFormats_getAll, userTargetFormat_getAll and userTargetPlatforms_getAll
+    pages/useros/userOS_getAll.rst; likewise userFormats_getAll, userTargetFormat_getAll and userTargetPlatforms_getAll
     in pages/usertargetplatformsandformats.
     """
     answer = resources.answer(call)
@@ -145,8 +141,7 @@ def _off(world: World, value: Any) -> bool:
 
 
 def _off_globally(world: World, value: Any) -> bool:
-    """pages/organization/orgOS_update.rst: "If an operating system has been flagged inactive globally then
-    this operating system will no longer be available for the organization"."""
+    """Tell whether a system is switched off for everybody. pages/organization/orgOS_update.rst."""
     record = (
         world.get(f"distributions/{value.db_id}")
         if type(value).__wire__.name == "Distribution"
@@ -159,8 +154,7 @@ def _off_globally(world: World, value: Any) -> bool:
 def switch_os(call: Call) -> WireStruct:
     """An operating system is switched on or off for everybody.
 
-    pages/os/osAccess_update.rst: "This mechanism can be used to disable the entire operating system
-    from use without changing user permissions".
+    pages/os/osAccess_update.rst.
     """
     record = existing(call.world, parent(call.path), "operating system")
     value: Any = record.value
@@ -176,8 +170,7 @@ def switch_os(call: Call) -> WireStruct:
 def list_subscriptions(call: Call) -> Returned:
     """A profile is listed to its administrators.
 
-    pages/subscriptionprofile/subscriptionProfile_getAll.rst: "This only returns the subscription
-    profiles the requesting user is an administrator of".
+    pages/subscriptionprofile/subscriptionProfile_getAll.rst.
     """
     answer = resources.answer(call)
     listed: Any = answer.body if isinstance(answer, Answer) else answer

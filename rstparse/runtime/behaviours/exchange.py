@@ -21,8 +21,7 @@ _FORMATS = ("json", "yaml", "yml")
 def export_appliance(call: Call) -> WireStruct:
     """A ticket, the archive of which can be downloaded when it is complete.
 
-    pages/applianceimportandexport/appliance_export.rst: "This creates an export ticket that contains
-    an archive that can be downloaded", "No request body is required".
+    pages/applianceimportandexport/appliance_export.rst.
     """
     appliance = existing(call.world, parent(call.path), "appliance")
     value: Any = appliance.value
@@ -156,8 +155,7 @@ def _files(world: World, source: Record) -> dict[str, Path]:
 def import_appliance(call: Call) -> WireStruct:
     """A ticket, to which the archive is then uploaded.
 
-    pages/applianceimportandexport/appliance_import.rst: "Once this ticket is created, the archive can
-    be uploaded using applianceImport_upload".
+    pages/applianceimportandexport/appliance_import.rst.
     """
     ticket = make(
         call.world,
@@ -188,11 +186,9 @@ def _import(call: Call, ticket: Any) -> WireStruct:
 def upload_archive(call: Call) -> WireStruct:
     """The archive says what is made of it; a job makes it.
 
-    pages/applianceimportandexport/applianceImport_upload.rst: "In order to upload an archive, an
-    appliance import ticket must first be created", "Once the upload is complete, the platform
-    extracts the archive and creates an appliance from the archive contents"; likewise
+    pages/applianceimportandexport/applianceImport_upload.rst; likewise
     pages/usersoftwarelibrary/softwareBundleImport_upload.rst; pages/dto-objects/ApplianceImport.rst:
-    ``force_rw`` overwrites "any appliance template with the same name and version".
+    ``force_rw`` lets it take the place of its twin.
     """
     record = existing(call.world, parent(call.path), "import ticket")
     if "job" in record.extra:

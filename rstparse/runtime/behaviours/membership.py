@@ -20,8 +20,7 @@ def add_member(call: Call) -> WireStruct:
     """A user joins an organization, as its administrator if ``admin`` says so; who is in it already only
     gets other privileges.
 
-    pages/organization/orgMember_update.rst: "Adds or updates (the privileges of) an user to an
-    organization".
+    pages/organization/orgMember_update.rst.
     """
     organization = existing(call.world, parent(call.path, 2), "organization")
     login = call.path.rsplit("/", 1)[1]
@@ -33,8 +32,7 @@ def add_member(call: Call) -> WireStruct:
 def change_administration(call: Call) -> WireStruct:
     """A member becomes an administrator of the organization, or one no more.
 
-    pages/user/userAdminStatus_change.rst: "Change the administration status of a user in an
-    organization".
+    pages/user/userAdminStatus_change.rst.
     """
     user = existing(call.world, parent(call.path, 2), "user")
     organization = _organization(call)
@@ -89,8 +87,7 @@ def leave(call: Call) -> Returned:
 def connect(call: Call) -> WireStruct:
     """A target format belongs to a target platform, seen from both.
 
-    pages/targetformat/targetFormat_addTargetPlatform.rst: "This is equivalent to
-    targetPlatform-addFormat".
+    pages/targetformat/targetFormat_addTargetPlatform.rst.
     """
     owner = existing(call.world, parent(call.path), "target")
     organization, other = parent(owner.path, 2), call.path.rsplit("/", 1)[1]
@@ -115,8 +112,7 @@ def _connect(world: World, one: Record, other: Record) -> None:
 def disconnect(call: Call) -> Returned:
     """A target format leaves a target platform, seen from both.
 
-    pages/targetformat/targetFormat_removeTargetPlatform.rst: "This is equivalent to
-    targetPlatform-removeFormat".
+    pages/targetformat/targetFormat_removeTargetPlatform.rst.
     """
     record = existing(call.world, call.path, "target")
     owner = parent(call.path, 2)
@@ -130,8 +126,7 @@ def disconnect(call: Call) -> Returned:
 def update_offers(call: Call) -> WireStruct:
     """What is listed is switched on or off, or becomes a default; the rest, and what users have, stays.
 
-    pages/organization/orgOS_update.rst: "enable or disable one or more operating systems", "all existing
-    users will NOT automatically be given access"; likewise pages/targetformat/targetFormat_updateAccess.rst,
+    pages/organization/orgOS_update.rst; likewise pages/targetformat/targetFormat_updateAccess.rst,
     pages/targetformat/primitiveFormat_update.rst and pages/targetplatform/targetPlatform_updateAccess.rst.
     """
     existing(call.world, parent(call.path), "organization")

@@ -33,8 +33,7 @@ def _begin(call: Call, value: WireStruct, work: Work, **extra: Any) -> WireStruc
 def create_scan(call: Call) -> WireStruct:
     """A report is read by a job.
 
-    pages/machinescan/scan_create.rst, scan_multipartCreate.rst; pages/machinescan/scan_cancel.rst:
-    "Cancels the current processing of the scan report".
+    pages/machinescan/scan_create.rst, scan_multipartCreate.rst; pages/machinescan/scan_cancel.rst.
     """
     instance = existing(call.world, parent(call.path), "scanned instance")
     number = call.world.store.count(call.path) + 1
@@ -66,9 +65,8 @@ def scanned(world: World, record: Record) -> None:
 def import_scan(call: Call) -> WireStruct:
     """A scan becomes an appliance, by a job.
 
-    pages/machinescanimport/scanImportToTemplate_import.rst: "The actual import is done asynchronously";
-    scanImportToTemplate_getAll.rst: "By importing a scan report a new appliance object is created to
-    your Appliance Library".
+    pages/machinescanimport/scanImportToTemplate_import.rst;
+    scanImportToTemplate_getAll.rst.
     """
     return _import(call, SCAN_IMPORT)
 
@@ -76,8 +74,7 @@ def import_scan(call: Call) -> WireStruct:
 def import_golden(call: Call) -> WireStruct:
     """A scan becomes a golden image, by a job.
 
-    pages/machinescanimport/scanImportToGolden_import.rst; scanImportToGolden_getAll.rst: "a new
-    golden-image object is created for the scan's distribution".
+    pages/machinescanimport/scanImportToGolden_import.rst; scanImportToGolden_getAll.rst.
     """
     return _import(call, GOLDEN_IMPORT)
 
@@ -141,8 +138,7 @@ def golden_imported(world: World, record: Record) -> None:
 def create_migration(call: Call) -> WireStruct:
     """All stages of moving a live system, one after the other.
 
-    pages/machinemigration/migration_create.rst: "A migration is an object representing all stages to
-    migrate a live running instance".
+    pages/machinemigration/migration_create.rst.
     """
     value: Any = copy.copy(body(call, "a migration"))
     value.cancellable = True
@@ -158,8 +154,7 @@ def migrated(world: World, record: Record) -> None:
 def share(call: Call) -> WireStruct:
     """An appliance is shared as a template, by a job.
 
-    pages/workspacetemplate/workspaceTemplate_share.rst: "The actual process is done asynchronously",
-    "Once complete, the appliance template is available for other users".
+    pages/workspacetemplate/workspaceTemplate_share.rst.
     """
     workspace = existing(call.world, parent(call.path), "workspace")
     value: Any = copy.copy(body(call, "a galleryTemplate"))
@@ -171,8 +166,7 @@ def share(call: Call) -> WireStruct:
 def update_repository(call: Call) -> WireStruct:
     """Packages are updated by a job.
 
-    pages/repositories/repositoryUpdate_create.rst: "The actual update is done asynchronously. To poll
-    the status of this update, use repositoryUpdateStatus_get".
+    pages/repositories/repositoryUpdate_create.rst.
     """
     existing(call.world, parent(call.path), "repository")
     return _begin(call, make(call.world, "RepositoryUpdate"), UPDATE)

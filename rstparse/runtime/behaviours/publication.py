@@ -18,8 +18,7 @@ from .tickets import DEPLOYMENT, PUBLICATION, is_complete, start
 def publish_image(call: Call) -> WireStruct:
     """Only what was generated is published, by a job.
 
-    pages/machineimage/applianceImage_publish.rst: "Request to publish (register) a generated machine
-    image to a target cloud environment", "The actual publication is done asynchronously"; likewise
+    pages/machineimage/applianceImage_publish.rst; likewise
     pages/scanmachineimage/scanImage_publish.rst and pages/containers/containerTemplateImage_publish.rst.
     """
     return _publish(call, existing(call.world, parent(call.path), "machine image"))
@@ -28,7 +27,7 @@ def publish_image(call: Call) -> WireStruct:
 def publish_of_appliance(call: Call) -> WireStruct:
     """As :func:`publish_image`, the image being named in the body.
 
-    pages/machineimage/machineImage_publish.rst: "This request is similar to applianceImage_publish".
+    pages/machineimage/machineImage_publish.rst.
     """
     sent: Any = body(call, "a publishImage")
     path = local(call, sent.image_uri) or local(call, sent.parent_uri) or ""
@@ -100,8 +99,7 @@ def deploy(call: Call) -> WireStruct:
     """A published image is started as a deployment, by a job.
 
     pages/machineimage/machineImagePublished_deploy.rst and
-    pages/machineimage/scanPublishedImage_deploy.rst; pages/deployments/deployment_get.rst: "To deploy
-    a published machine image, refer to machineImagePublished_deploy".
+    pages/machineimage/scanPublishedImage_deploy.rst; pages/deployments/deployment_get.rst.
     """
     image = existing(call.world, parent(call.path), "published image")
     if not is_complete(call.world, image):

@@ -18,8 +18,7 @@ PICTURES = (".jpg", ".jpeg", ".png")
 def upload_logo(call: Call) -> Returned:
     """A logo is a picture of one of three kinds.
 
-    pages/appliance/applianceLogo_upload.rst: "the following media types are supported: .jpg, .jpeg,
-    .png".
+    pages/appliance/applianceLogo_upload.rst.
     """
     name = call.path.rsplit("/", 1)[1]
     if not name.lower().endswith(PICTURES):
@@ -34,9 +33,7 @@ def upload_logo(call: Call) -> Returned:
 def update_script(call: Call) -> Returned:
     """Another checksum means another file, which has to be uploaded.
 
-    pages/applianceconfiguration/applianceBootScript_update.rst: "If the new boot script data contains
-    a md5sum and if this md5sum is not equal to the existing boot script meta-data, then any uploaded
-    boot script file is deleted and a new boot script file will need to be uploaded".
+    pages/applianceconfiguration/applianceBootScript_update.rst.
     """
     record = existing(call.world, call.path, "boot script")
     script: Any = record.value
@@ -53,8 +50,7 @@ def update_script(call: Call) -> Returned:
 def upload_certificate(call: Call) -> Returned:
     """A certificate is not written over.
 
-    pages/usercloudaccount/cloudAccountCert_upload.rst: "If you wish to replace a certificate, then
-    prior to uploading please delete the current certificate by using cloudAccountCert_delete".
+    pages/usercloudaccount/cloudAccountCert_upload.rst.
     """
     record = call.world.get(parent(call.path))
     if record is not None and record.extra.get("file"):
@@ -69,8 +65,7 @@ def upload_certificate(call: Call) -> Returned:
 def delete_software(call: Call) -> Returned:
     """A component that goes, goes from the appliances that use it too.
 
-    pages/usersoftwarelibrary/mySoftware_delete.rst: "If any of the user's appliance templates is using
-    this software component, the software component will also be removed from the appliance template".
+    pages/usersoftwarelibrary/mySoftware_delete.rst.
     """
     existing(call.world, call.path, "software component")
     key = call.path.rsplit("/", 1)[1]
@@ -91,9 +86,7 @@ def delete_software(call: Call) -> Returned:
 def delete_project(call: Call) -> Returned:
     """A project is kept for the appliances that use it, and offered to nobody any more.
 
-    pages/project/project_delete.rst: "The project is not physically deleted from the database but
-    marked as "obsolete"", "To force the physical deletion of a project, use the erase query
-    parameter". An obsolete project has left the catalog; the appliances keep their copies.
+    pages/project/project_delete.rst. An obsolete project has left the catalog; the appliances keep their copies.
     """
     record = existing(call.world, call.path, "project")
     if truth(call.query.get("erase")):

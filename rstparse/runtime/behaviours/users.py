@@ -21,10 +21,7 @@ Returned = Answer | WireStruct | Content | str | None
 def create_user(call: Call) -> WireStruct:
     """A user gets the rights of a subscription profile in an organization.
 
-    pages/user/user_create.rst: "the user will be assigned to an organization and be setup using a
-    subscription profile. If not subscription profile is specified, the default subscription profile
-    will be used", "Other access rights including being an administrator of the organization can be
-    specified as part of the creation". The profile is the one whose code is ``creationCode`` or
+    pages/user/user_create.rst. The profile is the one whose code is ``creationCode`` or
     ``promoCode``, by default the first active one.
     """
     world, user = call.world, copy.copy(body(call, "a user"))
@@ -70,8 +67,7 @@ def create_user(call: Call) -> WireStruct:
 def _grant_defaults(world: World, organization: Record, user: str) -> None:
     """Give a new user what the organization has as default.
 
-    pages/organization/orgOS_update.rst: "When an OS is flagged as 'default' then any new user
-    created/added to the organization will be automatically given access to this operating systems";
+    pages/organization/orgOS_update.rst;
     likewise targetFormat_updateAccess, targetPlatform_updateAccess and primitiveFormat_update in
     pages/targetformat and pages/targetplatform.
     """
@@ -129,9 +125,7 @@ def update_user(call: Call) -> Returned:
 def reset_password(call: Call) -> None:
     """The old password goes only for who names the right address.
 
-    pages/userprofile/userPassword_reset.rst: "A new random password is sent to the user's email
-    account. The email account in the request must be the same as the email account currently stored
-    in the user's account". Nothing is mailed: ask an administrator for a new password.
+    pages/userprofile/userPassword_reset.rst. Nothing is mailed: ask an administrator for a new password.
     """
     sent: Any = body(call, "a user")
     record = call.world.get(f"users/{need(sent, 'login_name', 'loginName')}")
@@ -164,8 +158,7 @@ def _refresh(world: World, user: str) -> None:
 def update_roles_of_user(call: Call) -> WireStruct:
     """A user has the roles of the list, and what they entitle to, from the next request on.
 
-    pages/userrolesandentitlements/userRoles_update.rst: "Any new role in the list will be added to
-    the user. Any role already provided to the user, but no longer in the new list will be removed".
+    pages/userrolesandentitlements/userRoles_update.rst.
     """
     user = parent(call.path)
     existing(call.world, user, "user")
@@ -202,8 +195,7 @@ def _role(known: dict[str, Any], role: Any) -> Any:
 def update_role(call: Call) -> Returned:
     """What a role entitles to changes for everybody who has it.
 
-    pages/rolesandentitlements/role_update.rst; pages/rolesandentitlements/role_create.rst: "A role
-    contains one or more entitlements which determine the access rights".
+    pages/rolesandentitlements/role_update.rst; pages/rolesandentitlements/role_create.rst.
     """
     sent: Any = body(call, "a role")
     path = f"{call.path}/{need(sent, 'name', 'name')}"
@@ -227,8 +219,7 @@ def update_role(call: Call) -> Returned:
 def delete_role(call: Call) -> Returned:
     """A role that goes, goes from its users too.
 
-    pages/rolesandentitlements/role_delete.rst: "if this role is currently assigned to a user, then
-    the role is also removed automatically from the user".
+    pages/rolesandentitlements/role_delete.rst.
     """
     name = call.path.rsplit("/", 1)[1]
     answer = resources.answer(call)
@@ -241,8 +232,7 @@ def delete_role(call: Call) -> Returned:
 def create_key(call: Call) -> WireStruct:
     """A pair is made, the secret half of which is shown this once.
 
-    pages/apikey/apiKey_create.rst: "The public and secret key information is generated
-    automatically", "The apiKeyPair can be empty as only the description information is used". pages/dto-objects/User.rst:
+    pages/apikey/apiKey_create.rst. pages/dto-objects/User.rst:
     ``apiKeysQuota`` is how many a user can have.
     """
     sent: Any = call.body
@@ -268,8 +258,7 @@ def create_key(call: Call) -> WireStruct:
 def update_key(call: Call) -> WireStruct:
     """The pair stays as it is.
 
-    pages/apikey/apiKey_update.rst: "Only the optional meta-data name and description can be updated.
-    The actual key pair information will not be changed".
+    pages/apikey/apiKey_update.rst.
     """
     record = existing(call.world, call.path, "API key")
     pair: Any = record.value

@@ -18,8 +18,7 @@ _MADE = frozenset({"images", "pimages", "exports", "clones", "templates"})
 def clone_appliance(call: Call) -> WireStruct:
     """An appliance again, under a name and version that no other has.
 
-    pages/appliance/appliance_clone.rst: "Creates a new appliance by cloning all the meta-data of an
-    existing appliance", "A new appliance name and version is required"; pages/dto-objects/Appliance.rst:
+    pages/appliance/appliance_clone.rst; pages/dto-objects/Appliance.rst:
     ``parentApplianceUri`` names the original.
     """
     sent: Any = body(call, "an appliance")
@@ -46,7 +45,7 @@ def clone_appliance(call: Call) -> WireStruct:
 def clone_software(call: Call) -> WireStruct:
     """A software component again.
 
-    pages/usersoftwarelibrary/mySoftware_clone.rst: "The cloned mySoftware object is returned".
+    pages/usersoftwarelibrary/mySoftware_clone.rst.
     """
     sent: Any = call.body
     original = existing(call.world, parent(call.path), "software component")

@@ -22,9 +22,7 @@ LOWEST, HIGHEST = 1, 5
 def invite(call: Call) -> WireStruct:
     """Users are invited who exist, and have not answered an invitation yet; as collaborators by default.
 
-    pages/workspacemembers/workspaceMember_invite.rst: "the user must already have an account and its
-    membership to this workspace can't already be in accepted or declined state", "By default, the
-    invitee will have a Collaborator role". Nobody is mailed.
+    pages/workspacemembers/workspaceMember_invite.rst. Nobody is mailed.
     """
     workspace = existing(call.world, parent(call.path), "workspace")
     sent: Any = body(call, "a list of memberships")
@@ -108,7 +106,7 @@ def post(call: Call) -> WireStruct:
 def reply(call: Call) -> WireStruct:
     """A reply stands under the comment that it answers.
 
-    pages/workspacecomments/workspaceComment_reply.rst: "Create a reply to a comment"; likewise
+    pages/workspacecomments/workspaceComment_reply.rst; likewise
     pages/workspacetemplatecomments/workspaceTemplateComment_reply.rst. Replies come with the comment
     (pages/dto-objects/Comment.rst: ``replies``), and go with it:
     pages/workspacecomments/workspaceComment_delete.rst.
@@ -137,8 +135,7 @@ def _comment(call: Call) -> Any:
 def update_comment(call: Call) -> Returned:
     """What was said stays; the rest, such as the flag of abuse, may change.
 
-    pages/workspacecomments/workspaceComment_update.rst: "you cannot change the contents of the original
-    comment message using this request"; likewise
+    pages/workspacecomments/workspaceComment_update.rst; likewise
     pages/workspacetemplatecomments/workspaceTemplateComment_update.rst.
     """
     record = existing(call.world, call.path, "comment")
@@ -156,8 +153,8 @@ def opinion(attribute: str) -> Handler:
     """Return a handler that notes somebody's opinion of a comment, once for each user, likes and dislikes in turn.
 
     pages/workspacecomments/workspaceComment_like.rst, workspaceComment_dislike.rst, and
-    workspaceComment_reportAbuse.rst: a report "does not change or remove the message contents of a
-    comment"; likewise pages/workspacetemplatecomments. pages/dto-objects/Comment.rst: ``nbLike``,
+    workspaceComment_reportAbuse.rst: a report leaves the message; likewise
+    pages/workspacetemplatecomments. pages/dto-objects/Comment.rst: ``nbLike``,
     ``nbDislike``, ``nbAbused``, ``abused``.
     """
 
@@ -188,8 +185,7 @@ def opinion(attribute: str) -> Handler:
 def vote(call: Call) -> WireStruct:
     """A rating from 1 to 5, one for each user.
 
-    pages/workspacetemplate/workspaceTemplate_vote.rst: "The valid rating numbers is between 1 and 5",
-    "If the user has already voted then their current vote value will be updated".
+    pages/workspacetemplate/workspaceTemplate_vote.rst.
     """
     record = existing(call.world, parent(call.path), "shared appliance template")
     sent: Any = body(call, "a voteStat")
@@ -219,8 +215,7 @@ def average(ratings: Iterable[float]) -> float:
 def create_workspace(call: Call) -> WireStruct:
     """Who opens a workspace administrates it; it lies in the organization, whichever way it is opened.
 
-    pages/workspace/workspace_create.rst and userWorkspace_create.rst: "Creates a new workspace in an
-    organization", "This request is similar to" the other.
+    pages/workspace/workspace_create.rst and userWorkspace_create.rst.
     """
     collection = call.path
     if not collection.startswith("orgs/"):
@@ -247,8 +242,7 @@ def create_workspace(call: Call) -> WireStruct:
 def workspaces_of_user(call: Call) -> WireStruct:
     """The workspaces of which a user is a member, wherever they were opened.
 
-    pages/workspace/userWorkspace_getAll.rst: "Retrieves all the workspaces a user is a member or
-    administrator of".
+    pages/workspace/userWorkspace_getAll.rst.
     """
     login = parent(call.path).rsplit("/", 1)[1]
     existing(call.world, parent(call.path), "user")

@@ -197,8 +197,7 @@ def read(kind: Download) -> Handler:
 def read_account(call: Call) -> Answer | WireStruct | Content | str | None:
     """A certificate's id comes with its account.
 
-    pages/usercloudaccount/cloudAccountCert_download.rst: "To retrieve the downloadId, use
-    cloudAccount_get."
+    pages/usercloudaccount/cloudAccountCert_download.rst
     """
     record = existing(call.world, call.path, "cloud account")
     account: Any = record.value
@@ -232,8 +231,7 @@ def list_with(kind: Download) -> Handler:
 def download_archive(call: Call) -> Content:
     """An archive is there once its export is complete.
 
-    pages/applianceimportandexport/applianceExport_download.rst: "you can only download an archive
-    once the creation of the archive is complete"; likewise
+    pages/applianceimportandexport/applianceExport_download.rst; likewise
     pages/usersoftwarelibrary/mySoftwareExport_download.rst.
     """
     record = existing(call.world, parent(call.path), "export")

@@ -239,4 +239,9 @@ HANDLED_LISTS: tuple[Statement, ...] = (
         "what was asked for earlier is asked for again; the ticket is a new one",
         ("machineImage_regenerate",),
     ),
+    Statement(
+        "applianceosprofile/applianceOSProfilePkg_updateAll.rst",
+        "the list sent replaces the one held",
+        ("applianceOSProfilePkg_updateAll",),
+    ),
 )

@@ -76,13 +76,6 @@ IMPLIED: tuple[Statement, ...] = (
         "an upload needs its resource: 404",
     ),
     Statement(
-        "applianceosprofile/applianceOSProfilePkg_updateAll.rst",
-        "the list sent replaces the one held",
-        ("applianceOSProfilePkg_updateAll",),
-        "tree",
-        "a list that is put replaces the members",
-    ),
-    Statement(
         "useros/userOS_update.rst",
         "what is not in the list is taken away",
         (

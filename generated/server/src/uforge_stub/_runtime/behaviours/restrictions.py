@@ -121,9 +121,7 @@ def _unreadable(where: str) -> Fault:
 def evaluate(call: Call) -> WireStruct:
     """The operating systems that the rule in the body allows.
 
-    pages/usersoftwarelibrary/mySoftwareRestrictionOS_evaluate.rst: "Evaluate the restriction rule to
-    retrieve all distributions for which the software component is designed for", "carriage return is
-    not authorized in the restriction rule"; likewise pages/project/projectRestrictionOS_evaluate.rst.
+    pages/usersoftwarelibrary/mySoftwareRestrictionOS_evaluate.rst; likewise pages/project/projectRestrictionOS_evaluate.rst.
     """
     sent: Any = body(call, "a bundleRestriction")
     return _systems(call, Rule(sent.restriction_rule))
@@ -132,8 +130,7 @@ def evaluate(call: Call) -> WireStruct:
 def allowed(call: Call) -> WireStruct:
     """The operating systems of the user that the component's rule allows.
 
-    pages/usersoftwarelibrary/mySoftwareRestrictionOS_getAll.rst: "Retrieves all distributions available
-    for the user and evaluates the restriction rule".
+    pages/usersoftwarelibrary/mySoftwareRestrictionOS_getAll.rst.
     """
     return _systems(
         call, _rule_of(call.world, existing(call.world, parent(call.path, 3), "component"))
@@ -163,8 +160,7 @@ def _rule_of(world: World, component: Record) -> Rule:
 def update_rule(call: Call) -> Returned:
     """Only the rule changes, and it stands on one line.
 
-    pages/usersoftwarelibrary/mySoftwareRestriction_update.rst: "This only updates the expression rule of
-    the bundle restriction", "carriage return is not authorized in the restriction rule"; likewise
+    pages/usersoftwarelibrary/mySoftwareRestriction_update.rst; likewise
     pages/project/projectRestriction_update.rst.
     """
     sent: Any = body(call, "a bundleRestriction")
@@ -184,8 +180,7 @@ def update_rule(call: Call) -> Returned:
 def formats_for_template(call: Call) -> Returned:
     """The target formats of the user that the component's rule allows.
 
-    pages/containers/containerTemplateTargetFormat_getAll.rst: "Retrieves all target formats available
-    for the user and evaluates the restriction rule".
+    pages/containers/containerTemplateTargetFormat_getAll.rst.
     """
     user = "/".join(call.path.split("/")[:2])
     existing(call.world, parent(call.path), "container template")
@@ -201,8 +196,7 @@ def formats_for_template(call: Call) -> Returned:
 def available(call: Call) -> Returned:
     """The component, if its rule allows the image; nothing, if not.
 
-    pages/usersoftwarelibrary/mySoftware_availableForImage.rst: "returned if available for image by
-    parsing the restriction rule (return null if not)"; likewise pages/project/project_availableForImage.rst.
+    pages/usersoftwarelibrary/mySoftware_availableForImage.rst; likewise pages/project/project_availableForImage.rst.
     """
     component = existing(call.world, parent(call.path), "component")
     image: Any = body(call, "an image")
@@ -222,8 +216,7 @@ def available(call: Call) -> Returned:
 def usage(call: Call) -> Returned:
     """The appliances that use a component.
 
-    pages/usersoftwarelibrary/mySoftwareUsage_getAll.rst: "all the appliance templates where a software
-    component is" included.
+    pages/usersoftwarelibrary/mySoftwareUsage_getAll.rst.
     """
     component = parent(call.path)
     key = component.rsplit("/", 1)[1]

@@ -34,8 +34,7 @@ def number(uri: str | None) -> str:
 def only(name: str) -> Handler:
     """Return a handler of a list that a query parameter of ids cuts down.
 
-    pages/usermachineimage/userMachineImage_getAll.rst: "The img query parameter can be used to
-    retrieve a subset of machine images"; likewise the other three pages of that group (``img``),
+    pages/usermachineimage/userMachineImage_getAll.rst; likewise the other three pages of that group (``img``),
     pages/applianceimportandexport/applianceExport_getAllStatus.rst (``ae``),
     applianceImport_getAllStatus.rst (``ai``), and pages/machinescanimport/scanImportToTemplateStatus_get.rst
     and scanImportToGoldenStatus_get.rst (``i``).
@@ -55,8 +54,7 @@ def only(name: str) -> Handler:
 def list_instances(call: Call) -> Returned:
     """Scanned instances by ids or name.
 
-    pages/machinescaninstance/scanInstance_getAll.rst: "ids: retrieves a list of scanned instances
-    that matches the id list provided".
+    pages/machinescaninstance/scanInstance_getAll.rst.
     """
     answer = resources.answer(call)
     wanted = chosen(call, "ids") | (chosen(call, "id") if "id" in call.repeated else set())
@@ -68,8 +66,7 @@ def list_instances(call: Call) -> Returned:
 def list_artifacts(call: Call) -> Returned:
     """Artifacts by the name of their file.
 
-    pages/usersoftwarelibrary/mySoftwareArtifact_getAll.rst: "You can filter software artifact files by
-    name when using the query parameter filename"; likewise pages/project/projectArtifact_getAll.rst.
+    pages/usersoftwarelibrary/mySoftwareArtifact_getAll.rst; likewise pages/project/projectArtifact_getAll.rst.
     """
     answer = resources.answer(call)
     wanted = chosen(call, "filename")
@@ -98,8 +95,7 @@ def delete_chosen(call: Call, fits: Callable[[Any, Record], bool] | None) -> lis
 def delete_scripts(call: Call) -> None:
     """Boot scripts that match one of the names, ids and types that are asked for; all, if none is.
 
-    pages/applianceconfiguration/applianceBootScript_deleteAll.rst: "A list of query parameters can be
-    used to delete a subset of boot scripts".
+    pages/applianceconfiguration/applianceBootScript_deleteAll.rst.
     """
     existing(call.world, parent(call.path), "appliance")
     names, ids, kinds = chosen(call, "name"), chosen(call, "id"), chosen(call, "type")
@@ -118,8 +114,7 @@ def delete_scripts(call: Call) -> None:
 def delete_categories(call: Call) -> None:
     """Categories by ids; all, if none is asked for.
 
-    pages/categories/category_deleteAll.rst: "A subset of categories can be deleted by providing a list
-    of category ids to delete as a set of query parameters".
+    pages/categories/category_deleteAll.rst.
     """
     existing(call.world, parent(call.path), "organization")
     ids = chosen(call, "id", "ids")
@@ -129,8 +124,7 @@ def delete_categories(call: Call) -> None:
 def delete_members(call: Call) -> None:
     """Members of a workspace by login names and addresses.
 
-    pages/workspacemembers/workspaceMember_deleteList.rst: "The list of users can be a list of emails
-    or login names. This is specified as a set of query parameters". A request that names nobody is
+    pages/workspacemembers/workspaceMember_deleteList.rst. A request that names nobody is
     refused, since nobody is meant.
     """
     existing(call.world, parent(call.path), "workspace")
@@ -164,8 +158,7 @@ def delete_migration(call: Call) -> Returned:
 def delete_migrations(call: Call) -> None:
     """Those that still run stay.
 
-    pages/machinemigration/migration_deleteAll.rst: "Delete all finished migrations created by a
-    particular user".
+    pages/machinemigration/migration_deleteAll.rst.
     """
     delete_chosen(call, lambda _, record: not is_running(call.world, record))
 

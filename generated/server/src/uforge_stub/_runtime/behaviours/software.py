@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..server import resources
+from ..server import creation, resources
 from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
-from .lookup import body, existing, parent, truth
+from ..server.store import Record
+from .lookup import body, existing, make, parent, truth
 
 Returned = Answer | WireStruct | Content | str | None
 
@@ -17,8 +18,7 @@ PICTURES = (".jpg", ".jpeg", ".png")
 def upload_logo(call: Call) -> Returned:
     """A logo is a picture of one of three kinds.
 
-    pages/appliance/applianceLogo_upload.rst: "the following media types are supported: .jpg, .jpeg,
-    .png".
+    pages/appliance/applianceLogo_upload.rst.
     """
     name = call.path.rsplit("/", 1)[1]
     if not name.lower().endswith(PICTURES):
@@ -33,9 +33,7 @@ def upload_logo(call: Call) -> Returned:
 def update_script(call: Call) -> Returned:
     """Another checksum means another file, which has to be uploaded.
 
-    pages/applianceconfiguration/applianceBootScript_update.rst: "If the new boot script data contains
-    a md5sum and if this md5sum is not equal to the existing boot script meta-data, then any uploaded
-    boot script file is deleted and a new boot script file will need to be uploaded".
+    pages/applianceconfiguration/applianceBootScript_update.rst.
     """
     record = existing(call.world, call.path, "boot script")
     script: Any = record.value
@@ -52,8 +50,7 @@ def update_script(call: Call) -> Returned:
 def upload_certificate(call: Call) -> Returned:
     """A certificate is not written over.
 
-    pages/usercloudaccount/cloudAccountCert_upload.rst: "If you wish to replace a certificate, then
-    prior to uploading please delete the current certificate by using cloudAccountCert_delete".
+    pages/usercloudaccount/cloudAccountCert_upload.rst.
     """
     record = call.world.get(parent(call.path))
     if record is not None and record.extra.get("file"):
@@ -68,8 +65,7 @@ def upload_certificate(call: Call) -> Returned:
 def delete_software(call: Call) -> Returned:
     """A component that goes, goes from the appliances that use it too.
 
-    pages/usersoftwarelibrary/mySoftware_delete.rst: "If any of the user's appliance templates is using
-    this software component, the software component will also be removed from the appliance template".
+    pages/usersoftwarelibrary/mySoftware_delete.rst.
     """
     existing(call.world, call.path, "software component")
     key = call.path.rsplit("/", 1)[1]
@@ -90,9 +86,7 @@ def delete_software(call: Call) -> Returned:
 def delete_project(call: Call) -> Returned:
     """A project is kept for the appliances that use it, and offered to nobody any more.
 
-    pages/project/project_delete.rst: "The project is not physically deleted from the database but
-    marked as "obsolete"", "To force the physical deletion of a project, use the erase query
-    parameter". An obsolete project has left the catalog; the appliances keep their copies.
+    pages/project/project_delete.rst. An obsolete project has left the catalog; the appliances keep their copies.
     """
     record = existing(call.world, call.path, "project")
     if truth(call.query.get("erase")):
@@ -103,7 +97,38 @@ def delete_project(call: Call) -> Returned:
     return record.value
 
 
+def replace_packages(call: Call) -> WireStruct:
+    """The packages of an OS profile are those of the list: others go, new ones come.
+
+    pages/applianceosprofile/applianceOSProfilePkg_updateAll.rst.
+    """
+    existing(call.world, parent(call.path), "OS profile")
+    sent: Any = body(call, "a pkgList")
+    for record in call.world.store.children(call.path):
+        known: Any = record.value
+        kept = any(
+            package.db_id == known.db_id if package.db_id else package.name == known.name
+            for package in sent.pkgs or ()
+        )
+        if not kept:
+            call.world.store.delete(record.path)
+    held: list[Any] = [record.value for record in call.world.store.children(call.path)]
+    for package in sent.pkgs or ():
+        if any(
+            package.db_id == known.db_id if package.db_id else package.name == known.name
+            for known in held
+        ):
+            continue
+        if package.db_id:
+            call.world.store.put(Record(f"{call.path}/{package.db_id}", package))
+        else:
+            creation.add(call.world, call.path, package)
+    listed = [record.value for record in call.world.store.children(call.path)]
+    return make(call.world, "PkgList", pkgs=listed)  # type: ignore[no-any-return]
+
+
 HANDLERS: dict[str, Handler] = {
+    "applianceOSProfilePkg_updateAll": replace_packages,
     "applianceLogo_upload": upload_logo,
     "applianceBootScript_update": update_script,
     "cloudAccountCert_upload": upload_certificate,
