@@ -106,12 +106,19 @@ def _key(world: World, member: Node | None, value: WireStruct, number: int) -> s
     if bound is None:
         return str(number)
     key = getattr(value, bound.field.attribute)
+    where = f"{type(value).__wire__.name}.{bound.field.name}"
     if key is None or not str(key).strip():
+        raise Fault(400, f"{where} is missing: it identifies the resource")
+    text = str(key)
+    # It becomes a segment of the resource's path, and whatever a router refuses could not be asked for again.
+    if not text.isprintable() or set(text) & set("/\\;") or text in (".", ".."):
         raise Fault(
             400,
-            f"{type(value).__wire__.name}.{bound.field.name} is missing: it identifies the resource",
+            f"{where} identifies the resource, so it cannot be {text[:60]!a}: expected printable"
+            " text without slash, backslash and semicolon",
+            reason="bad-key",
         )
-    return str(key)
+    return text
 
 
 def _above(world: World, collection: str) -> list[tuple[str, str]]:

@@ -43,6 +43,7 @@ class Accounts(NamedTuple):
         collection: path of the users, each under its login.
         login: wire name of a user's login name; ``password``: of the password in a request.
         keys: collection of API keys below a user, with the wire names of the two halves of a key.
+        stewards: entitlements whose holders may act below users other than themselves.
     """
 
     collection: str = "users"
@@ -51,6 +52,7 @@ class Accounts(NamedTuple):
     keys: str = "apikeys"
     public: str = "publicKey"
     secret: str = "secretKey"
+    stewards: tuple[str, ...] = ()
 
 
 class Service(NamedTuple):

@@ -8,6 +8,7 @@ import inspect
 import io
 import json
 import re
+import unicodedata
 import shlex
 import tokenize
 import tomllib
@@ -218,12 +219,14 @@ class _Collector(html.parser.HTMLParser):
 @given(NASTY)
 @example("<img onerror=alert(1)>")
 @example("]]>")
+@example("\x7f\u202e\xa0\t\r\n\r")
 def test_html_is_inert(text: str) -> None:
     collector = _Collector()
     shown = escape.html(text)
     collector.feed(f'<a title="{shown}">{shown}</a>')
     collector.close()
-    clean = _xml_clean(text).replace("\r", "\n")
+    lines = _xml_clean(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    clean = "\n".join("".join(map(_shown, line)) for line in lines)
     assert collector.seen[0] == ("a", [("title", clean)])
     assert "".join(collector.seen[1:]) == clean  # type: ignore[arg-type]
 
@@ -349,6 +352,15 @@ def _plain(text: str) -> str:
 def _words(text: str) -> str:
     """Return the text without white space; white space is what docstrings may change."""
     return "".join(text.split())
+
+
+def _shown(character: str) -> str:
+    """What a reader sees of a character: blanks of every kind as blanks, what does not print as an escape."""
+    if character == "\t":
+        return "    "
+    if unicodedata.category(character) == "Zs":
+        return " "
+    return character if character.isprintable() else ascii(character)[1:-1]
 
 
 def _xml_clean(text: str) -> str:

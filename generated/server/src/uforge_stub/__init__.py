@@ -38,6 +38,11 @@ def service() -> Service:
             "apikeys",
             "publicKey",
             "secretKey",
+            stewards=(
+                "org_formats_administrate",
+                "org_os_administrate",
+                "user_administrate",
+            ),
         ),
     )
 

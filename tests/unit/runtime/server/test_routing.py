@@ -169,11 +169,8 @@ def test_nothing_is_near() -> None:
         "/users/a%0d%0aSet-Cookie:x",
         "/users/%7f",
         "/users/%c2%85",
-        "//",
-        "//users",
-        "/users//a",
-        "/users/",
-        "/users/a/",
+        "/users/guest%2Fimages%2F4",
+        "/users/%2F",
         "/users/a;x",
         "/users;x/a",
         "/users/%zz",
@@ -193,10 +190,11 @@ def test_hostile_paths_are_not_found(path: str) -> None:
     assert len(fault.message) < 400
 
 
-def test_a_slash_in_an_id_does_not_make_two_segments() -> None:
-    match = ROUTER.find("GET", "/users/guest%2Fimages%2F4")
-    assert (match.route.name, match.params) == ("user_get", {"uid": "guest/images/4"})
-    assert match.path == "users/guest%2Fimages%2F4"
+@pytest.mark.parametrize("path", ["//users//guest", "/users/guest/", "users//guest//"])
+def test_empty_segments_do_not_count(path: str) -> None:
+    """Three of the documented paths have a ``//``, and clients made from them send it."""
+    match = ROUTER.find("GET", path)
+    assert (match.route.name, match.path) == ("user_get", "users/guest")
 
 
 def test_encoded_names_mean_what_they_say() -> None:
@@ -212,7 +210,7 @@ def test_what_the_client_sends_arrives(value: str) -> None:
         path = expand_path(Route("user_get", "GET", "/users/{uid}"), [value])
     except ValueError:
         return
-    unsafe = re.search(r"[\x00-\x1f\x7f-\x9f]|%2[fF]|(^|[/\\])\.\.?($|[/\\])", value)
+    unsafe = re.search(r"[\x00-\x1f\x7f-\x9f]|%2[fF]|/|(^|\\)\.\.?($|\\)", value)
     if unsafe:
         assert refused(path).status == 404
         return

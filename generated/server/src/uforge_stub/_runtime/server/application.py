@@ -207,9 +207,9 @@ class Application:
                 request.repeated = repeated(pairs)
         in_memory = isinstance(world.store, MemoryStore)
         if in_memory:
-            self._admit(request, world, route)
+            self._admit(request, world, route, found.path)
         else:
-            await asyncio.to_thread(self._admit, request, world, route)
+            await asyncio.to_thread(self._admit, request, world, route, found.path)
         media_type = content.negotiate(route, request.headers.get("accept"))
         call = Call(
             world,
@@ -246,7 +246,7 @@ class Application:
             return None, fault
         return found, None
 
-    def _admit(self, request: _Request, world: World, route: Route) -> None:
+    def _admit(self, request: _Request, world: World, route: Route, path: str) -> None:
         opened_by = self._anonymous.get(route.name)
         if opened_by in request.query and "authorization" not in request.headers:
             return
@@ -255,6 +255,7 @@ class Application:
             world, route, request.headers, target, request.query
         )
         self.credentials.authorise(request.principal, route)
+        self.credentials.check_owner(request.principal, route, path)
 
     async def _read(self, request: _Request, receive: Receive, call: Call) -> None:
         """Fill in the body: an object, a text, or a file with the fields that came with it."""

@@ -112,6 +112,37 @@ class Credentials:
             reason="missing-entitlement",
         )
 
+    def check_owner(self, principal: Principal | None, route: Route, path: str) -> None:
+        """Accept that a user acts on what lies at a path: what lies below another user is that user's.
+
+        Administrators may, and holders of an entitlement among ``Accounts.stewards`` that the operation names.
+
+        Args:
+            path: concrete, below the API's base, percent-decoded.
+
+        Raises:
+            Fault: 403, it belongs to another user.
+        """
+        owner = self._owner(route, path)
+        if owner is None or principal is None or principal.administrator:
+            return
+        if owner == principal.login:
+            return
+        stewards = principal.entitlements.intersection(self._accounts.stewards)
+        if not stewards.intersection(route.entitlements):
+            raise Fault(
+                403,
+                f"{path} belongs to user {owner}, and {principal.login} is neither that user nor an administrator.",
+                reason="not-owner",
+            )
+
+    def _owner(self, route: Route, path: str) -> str | None:
+        """Return the login of the user below whom a path lies; None where the route has no user there."""
+        inside = f"{self._accounts.collection}/"
+        if not route.path.removeprefix("/").removeprefix(inside).startswith("{"):
+            return None
+        return path[len(inside) :].partition("/")[0] if path.startswith(inside) else None
+
     def _by_password(self, world: World, header: str) -> Principal:
         basic = _basic(header)
         if basic is None:

@@ -2,7 +2,10 @@
 
 A literal segment beats a placeholder, also where the placeholder's route has the method and the literal's
 has not; that is how JAX-RS chooses, in which the service is written. Where a literal leads nowhere,
-the placeholder beside it is tried.
+the placeholder beside it is tried. Empty segments (``//``, a slash at the end) do not count, there as here.
+
+A placeholder takes one segment: a slash in it, sent as ``%2F``, would make its value lead to another
+resource, so that such a path is not found. Only a placeholder with a pattern may hold slashes.
 """
 
 from __future__ import annotations
@@ -32,9 +35,8 @@ class Found(NamedTuple):
     """A route, and what its placeholders stand for.
 
     Attributes:
-        params: by name, percent-decoded; a slash in one came as ``%2F``, or stands in a value that may span segments.
-        path: the concrete path without leading slash, percent-decoded but for ``%2F``: an id that holds
-            a slash must not look like two segments.
+        params: by name, percent-decoded; only one that may span segments can hold a slash.
+        path: the concrete path without leading slash, percent-decoded; a slash that came as ``%2F`` still is one.
     """
 
     route: Route
@@ -146,8 +148,7 @@ def _shown(text: str) -> str:
 
 def _split(path: str) -> tuple[list[str] | None, str]:
     """Return the decoded segments and the concrete path; None if no resource can have such a path."""
-    if path[:1] != "/":
-        path = "/" + path
+    path = "/" + path.strip("/")
     if path == "/":
         return [], ""
     if _PLAIN.fullmatch(path):
@@ -155,7 +156,7 @@ def _split(path: str) -> tuple[list[str] | None, str]:
         segments = concrete.split("/")
         return (segments if len(segments) <= MAX_SEGMENTS else None), concrete
     decoded: list[str] = []
-    for part in path[1:].split("/", MAX_SEGMENTS):
+    for part in re.sub("//+", "/", path)[1:].split("/", MAX_SEGMENTS):
         text = _decoded(part)
         if text is None:
             return None, ""
@@ -164,8 +165,8 @@ def _split(path: str) -> tuple[list[str] | None, str]:
 
 
 def _decoded(part: str) -> str | None:
-    """Decode one segment; None if it is empty, climbs, or holds what no name does."""
-    if not part or ";" in part or "/" in part or _BAD_PERCENT.search(part):
+    """Decode one segment; None if it climbs, or holds what no name does."""
+    if ";" in part or "/" in part or _BAD_PERCENT.search(part):
         return None
     try:
         text = unquote_to_bytes(part.encode("latin-1")).decode("utf-8")
@@ -256,7 +257,7 @@ def _candidates(
             match = pattern.regex.fullmatch("/".join(segments[index : index + length]))
             if match:
                 yield length, match.groups(), pattern.node
-    if node.placeholder is not None:
+    if node.placeholder is not None and "/" not in segments[index]:
         yield 1, (segments[index],), node.placeholder
 
 
