@@ -8,7 +8,6 @@ import inspect
 import io
 import json
 import re
-import unicodedata
 import shlex
 import tokenize
 import tomllib
