@@ -1,0 +1,281 @@
+"""State that is kept: by real processes of the stub, killed, started again, and several at once."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+import pytest
+
+from tests.behaviour.generated import Generated, stub_package
+from tests.support.postgres import Cluster
+
+KEYS = "/users/guest/sshkeys"
+APPLIANCES = "/users/guest/appliances"
+
+
+class Server:
+    """A running stub.
+
+    Args:
+        process: the first of its processes, which leads a group of all.
+        url: of the API.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], url: str) -> None:
+        self.process, self.url = process, url
+        self.http = httpx2.Client(
+            auth=("guest", "guest"), headers={"Accept": "application/json"}, timeout=60
+        )
+
+    def call(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
+        """Return the decoded answer, which must be a success."""
+        answer = self.http.request(method, self.url + path, json=body, **options)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def create_key(self, name: str) -> None:
+        """Create an object; return when that is acknowledged."""
+        self.call("POST", KEYS, {"sshKey": {"name": name, "publicKey": f"ssh-rsa AAAA {name}"}})
+
+    def key_names(self) -> list[str]:
+        """Return the names of all such objects, in order of creation."""
+        found = self.call("GET", KEYS)["sshKeys"]
+        listed = [key["name"] for key in found["sshKeys"]["sshKey"]]
+        assert found["total"] == len(listed)
+        return listed
+
+    def kill(self) -> None:
+        """End all its processes as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+Start = Callable[..., Server]
+
+
+@pytest.fixture
+def start(uforge: Generated, tmp_path: Path) -> Iterator[Start]:
+    """Starts servers with arguments; whatever still runs is killed at the end."""
+    started: list[Server] = []
+
+    def run(*arguments: str) -> Server:
+        log = tmp_path / f"server-{len(started)}.log"
+        with log.open("wb") as to:
+            process = subprocess.Popen(
+                [sys.executable, "-m", stub_package(uforge.package), "--port", "0", *arguments],
+                env={**os.environ, "PYTHONPATH": _path(uforge), "PYTHONUNBUFFERED": "1"},
+                cwd=tmp_path, stdout=to, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and process.poll() is None:
+            if found := re.search(r" at (http\S+) ", log.read_text()):
+                server = Server(process, found[1])
+                started.append(server)
+                return server
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+        pytest.fail(log.read_text())
+
+    yield run
+    for server in started:
+        server.http.close()
+        if server.process.poll() is None:
+            server.kill()
+
+
+def _path(uforge: Generated) -> str:
+    return os.pathsep.join(str(uforge.folder / part / "src") for part in ("client", "server"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def state(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
+    """Arguments for a state that is kept, empty so far."""
+    if request.param == "sqlite":
+        return ["--state", f"sqlite:///{tmp_path / 'stub.db'}"]
+    return shared(request.getfixturevalue("postgresql"), tmp_path)
+
+
+def shared(cluster: Cluster, folder: Path) -> list[str]:
+    return ["--state", cluster.database(), "--files", str(folder / "files")]
+
+
+@pytest.mark.slow
+class TestOneHost:
+    def test_what_was_acknowledged_survives_kill_9(self, start: Start, state: list[str]) -> None:
+        first = start(*state)
+        acknowledged: list[str] = []
+
+        def create(thread: int) -> None:
+            number = 0
+            while True:
+                name = f"{thread}-{number}"
+                try:
+                    first.create_key(name)
+                except httpx2.TransportError:
+                    return
+                acknowledged.append(name)
+                number += 1
+
+        with ThreadPoolExecutor(4) as pool:
+            work = [pool.submit(create, thread) for thread in range(4)]
+            _until(lambda: len(acknowledged) >= 60)
+            first.kill()
+            for done in work:
+                done.result()
+        again = start(*state)
+        kept = again.key_names()
+        assert set(acknowledged) <= set(kept)
+        # Beside them: the one of the seed, once, and what was under way in each thread.
+        assert len(kept) == len(set(kept))
+        assert len(acknowledged) + 1 <= len(kept) <= len(acknowledged) + 1 + 4
+        again.create_key("after")
+        assert again.key_names()[-1] == "after"
+
+    def test_three_workers_lose_nothing(self, start: Start, state: list[str]) -> None:
+        server = start(*state, "--workers", "3")
+        before = server.key_names()
+
+        def work(thread: int) -> tuple[list[str], str]:
+            """Create objects, and change one over and over; each answer is the caller's own change."""
+            names = [f"{thread}-{number}" for number in range(8)]
+            made = server.call(
+                "POST", APPLIANCES,
+                {"appliance": {"name": f"mine {thread}", "version": "1", "distributionUri": "distributions/21"}},
+            )["appliance"]  # fmt: skip
+            for name in names:
+                server.create_key(name)
+                made["description"] = name
+                answer = server.call("PUT", f"/{made['uri']}", {"appliance": made})
+                assert answer["appliance"]["description"] == name
+            return names, made["uri"]
+
+        with ThreadPoolExecutor(8) as pool:
+            done = list(pool.map(work, range(8)))
+        kept = server.key_names()
+        assert sorted(kept) == sorted(before + [name for names, _ in done for name in names])
+        for names, uri in done:
+            assert server.call("GET", f"/{uri}")["appliance"]["description"] == names[-1]
+            of_thread = names[0].partition("-")[0]
+            assert [name for name in kept if name.startswith(f"{of_thread}-")] == names
+        assert len({uri for _, uri in done}) == 8
+
+    def test_a_restart_does_not_seed_again(self, start: Start, state: list[str]) -> None:
+        first = start(*state)
+        for uri in [key["uri"] for key in first.call("GET", KEYS)["sshKeys"]["sshKeys"]["sshKey"]]:
+            first.call("DELETE", f"/{uri}")
+        first.create_key("mine")
+        users = first.call("GET", "/users/guest")
+        first.process.send_signal(signal.SIGINT)
+        assert first.process.wait(20) == 0
+        second = start(*state)
+        assert second.key_names() == ["mine"]
+        assert second.call("GET", "/users/guest") == users
+
+
+@pytest.mark.slow
+class TestTwoHosts:
+    """Two servers that share a PostgreSQL database and a folder, as behind a load balancer."""
+
+    def test_started_at_once_they_seed_once(
+        self, start: Start, postgresql: Cluster, tmp_path: Path
+    ) -> None:
+        arguments = shared(postgresql, tmp_path)
+        with ThreadPoolExecutor(3) as pool:
+            hosts = list(pool.map(lambda _: start(*arguments), range(3)))
+        alone = start()
+        assert [host.key_names() for host in hosts] == [alone.key_names()] * 3
+        hosts[0].create_key("next")
+        alone.create_key("next")
+        number = [key["dbId"] for key in _keys(alone)][-1]  # of a seed that was counted once
+        assert [key["dbId"] for key in _keys(hosts[1])][-1] == number
+
+    def test_what_one_does_the_other_shows(
+        self, start: Start, postgresql: Cluster, tmp_path: Path
+    ) -> None:
+        arguments = [*shared(postgresql, tmp_path), "--jobs", "polls", "--job-polls", "4"]
+        one, two = start(*arguments), start(*arguments)
+        one.create_key("of one")
+        two.create_key("of two")
+        assert one.key_names() == two.key_names()
+        assert one.key_names()[-2:] == ["of one", "of two"]
+
+        # A job: begun on one, looked at on both in turn, its file fetched from the other.
+        target = one.call("GET", "/users/guest/targetformats")["targetFormats"]["targetFormats"]
+        ova = next(found for found in target["targetFormat"] if found["name"] == "vCenter OVA")
+        appliance = one.call("GET", APPLIANCES)["appliances"]["appliances"]["appliance"][0]
+        image = one.call(
+            "POST",
+            f"/{appliance['uri']}/images",
+            {"image": {"targetFormat": ova, "compress": True}},
+        )["image"]
+        seen = [
+            host.call("GET", f"/{image['uri']}/status")["status"]["percentage"]
+            for host in (two, one, two, one)
+        ]
+        assert seen == [25, 50, 75, 100]
+        made = two.call("GET", f"/{image['uri']}")["image"]
+        assert made["status"]["complete"] is True
+        file = two.http.get(f"{two.url}/{made['downloadUri']}") if made.get("downloadUri") else None
+        assert file is None or file.status_code == 200
+
+        # An API key of one opens the other, and is gone there when it is deleted.
+        pair = one.call("POST", "/users/guest/apikeys", {"apiKeyPair": {"name": "k"}})["apiKeyPair"]
+        target_path = _signed("users/guest", pair)
+        assert httpx2.get(f"{two.url}/{target_path}").status_code == 200
+        two.call("DELETE", f"/{pair['uri']}")
+        assert httpx2.get(f"{one.url}/{target_path}").status_code == 401
+
+        # A password too, though the other has found the old one right a moment ago.
+        user = one.call("GET", "/users/guest")["user"]
+        one.call("PUT", "/users/guest", {"user": {**user, "password": "Changed-1"}})
+        assert two.http.get(f"{two.url}/users/guest").status_code == 401
+        two.call("GET", "/users/guest", auth=("guest", "Changed-1"))
+
+    def test_admin_says_whose_faults_they_are(
+        self, start: Start, postgresql: Cluster, tmp_path: Path
+    ) -> None:
+        server = start(*shared(postgresql, tmp_path))
+        admin = f"{server.url.removesuffix('/api')}/__admin"
+        assert httpx2.get(f"{admin}/faults").json() == {
+            "seed": 0,
+            "rules": [],
+            "scope": f"process {server.process.pid}: other workers and hosts have faults, time and journal"
+            " of their own",
+        }
+        server.create_key("mine")
+        assert httpx2.post(f"{admin}/reset").json() == {"done": True}
+        assert "mine" not in server.key_names()
+
+
+def _keys(server: Server) -> list[Any]:
+    return list(server.call("GET", KEYS)["sshKeys"]["sshKeys"]["sshKey"])
+
+
+def _signed(path: str, pair: Any) -> str:
+    """Return a path with the signature of an API key."""
+    text = f"{path}?apiKey={pair['publicKey']}"
+    digest = hmac.digest(pair["secretKey"].encode(), text.encode(), "sha1")
+    return f"{text}&signature={quote(base64.b64encode(digest).decode(), safe='')}"
+
+
+def _until(reached: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    waiting = threading.Event()
+    while not reached():
+        assert time.monotonic() < deadline
+        waiting.wait(0.01)
