@@ -63,7 +63,7 @@ bench: $(VENV)/$(made) $(BENCH_VENV)/$(made) ## measure side by side with peers
 	$(VENV)/bin/python benchmarks/run.py --sphinx $(BENCH_VENV)/bin/sphinx-build $(docs) $(ARGS)
 
 lock: $(LOCK_VENV)/$(made) ## renew the lock files; ARGS=--upgrade takes newer releases
-	for group in dev bench lock; do \
+	for group in dev bench interchange lock; do \
 	  case $$group in dev) what="pyproject.toml --group dev";; *) what="--group $$group";; esac; \
 	  $(LOCK_VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	    --generate-hashes --custom-compile-command "make lock" $(ARGS) $$what -o requirements/$$group.txt || exit 1; \
