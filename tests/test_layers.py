@@ -25,8 +25,8 @@ LAYERS = (
     {"compare"},
     {"emit"},
     {"pipeline"},
-    {"arguments"},
     {"watch", "serve", "show"},
+    {"commands"},
     {"cli"},
     {"__main__"},
 )

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from rstparse.cli import _Progress, main
+from rstparse.cli import main
+from rstparse.commands.base import Progress
 from tests.support.reading import OBJECT, OPERATION, PART, renamed, write_tree
 
 Run = Callable[..., tuple[int, str, str]]
@@ -619,7 +620,7 @@ def test_progress_is_shown_after_a_second_and_then_taken_away(
     monkeypatch.setattr("sys.stderr", stream)
     times = iter([0.0, 0.9, 1.5, 1.55, 1.65])
     monkeypatch.setattr("time.monotonic", lambda: next(times))
-    with _Progress("reading", quiet) as update:
+    with Progress("reading", quiet) as update:
         for done in (6, 7, 8, 9):
             update(done, 9)
     assert stream.getvalue() == expected
@@ -638,7 +639,7 @@ def test_an_interrupt_is_no_traceback(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rstparse.cli.load", interrupted)
+    monkeypatch.setattr("rstparse.commands.base.load", interrupted)
     assert run("stats", "--docs", "docs") == (130, "", "")
 
 
