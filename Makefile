@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV ?= $(if $(filter python3,$(PYTHON)),.venv,.venv-$(notdir $(PYTHON)))
 BENCH_VENV ?= .venv-bench
 LOCK_VENV ?= .venv-lock
+# Also holds the tools from npm, in npm/node_modules.
+INTERCHANGE_VENV ?= .venv-interchange
 
 # DOCS and OUT reach rstparse, ARGS whatever the target runs: `make test ARGS='-k names -x'`.
 DOCS ?=
@@ -21,7 +23,7 @@ export GOALS := $(MAKECMDGOALS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check lint serve test verify ruff black types update-golden bench lock environment clean
+.PHONY: help generate check lint serve test test-interchange verify ruff black types update-golden bench lock lock-npm environment clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -38,6 +40,9 @@ lint: $(VENV)/$(made) ## report what is wrong with the pages
 
 test: $(VENV)/$(made) ## run the tests
 	$(VENV)/bin/python -m pytest $(ARGS)
+
+test-interchange: $(VENV)/$(made) $(INTERCHANGE_VENV)/$(made) interchange-npm ## let other people's tools read what we write
+	$(VENV)/bin/python -m pytest --interchange=$(INTERCHANGE_VENV) tests/interchange $(ARGS)
 
 serve: $(VENV)/$(made) ## run the stub server on http://127.0.0.1:8080/api; ARGS='--help' lists its options
 	$(rstparse) serve $(docs) $(ARGS)
@@ -69,6 +74,9 @@ lock: $(LOCK_VENV)/$(made) ## renew the lock files; ARGS=--upgrade takes newer r
 	    --generate-hashes --custom-compile-command "make lock" $(ARGS) $$what -o requirements/$$group.txt || exit 1; \
 	done
 
+lock-npm: ## renew the lock file of the tools from npm, by their package.json
+	npm install --prefix requirements/npm --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved $(ARGS)
+
 environment: $(VENV)/$(made) ## make the virtual environment and nothing else
 
 clean: ## remove caches and built files, but neither environments nor generated files
@@ -91,3 +99,18 @@ $(BENCH_VENV)/$(made): requirements/bench.txt tools/environment.py
 
 $(LOCK_VENV)/$(made): requirements/lock.txt tools/environment.py
 	$(call make-environment,$(LOCK_VENV),requirements/lock.txt)
+
+$(INTERCHANGE_VENV)/$(made): requirements/interchange.txt tools/environment.py
+	$(call make-environment,$(INTERCHANGE_VENV),requirements/interchange.txt)
+
+# A machine without npm can do without: the tests of its tools are then skipped, and say so.
+.PHONY: interchange-npm
+ifneq ($(shell command -v npm),)
+interchange-npm: $(INTERCHANGE_VENV)/npm/$(made)
+endif
+
+$(INTERCHANGE_VENV)/npm/$(made): requirements/npm/package.json requirements/npm/package-lock.json | $(INTERCHANGE_VENV)/$(made)
+	@echo "rstparse: installing what requirements/npm/package-lock.json pins" >&2
+	@mkdir -p $(@D) && cp requirements/npm/package.json requirements/npm/package-lock.json $(@D)
+	@npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@

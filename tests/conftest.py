@@ -11,11 +11,13 @@ import difflib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
 
 from tests.support import postgres
+from tests.support.tools import Tools
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"
@@ -34,15 +36,19 @@ settings.load_profile("ci" if IN_CI else "local")
 CompareGolden = Callable[[str, str], None]
 
 
+def without(reason: str) -> NoReturn:
+    """Skip the test for want of something, or fail it in CI, where a skip would hide the want."""
+    if IN_CI:
+        pytest.fail(f"{reason}, and CI must not run without it", pytrace=False)
+    pytest.skip(reason)
+
+
 def shared_folder(*parts: str) -> Path:
     """Return a folder below ``shared``; skip the test, or fail it in CI, when it is absent."""
     folder = SHARED.joinpath(*parts)
     if folder.is_dir():
         return folder
-    reason = f"{'/'.join(('../shared', *parts))} is not beside the repository"
-    if IN_CI:
-        pytest.fail(f"{reason}, and CI must not run without it", pytrace=False)
-    pytest.skip(reason)
+    without(f"{'/'.join(('../shared', *parts))} is not beside the repository")
 
 
 @pytest.fixture(scope="session")
@@ -76,13 +82,17 @@ def postgresql() -> Iterator[postgres.Cluster]:
     try:
         cluster = running.__enter__()
     except postgres.Unavailable as reason:
-        if IN_CI:
-            pytest.fail(f"{reason}, and CI must not run without it", pytrace=False)
-        pytest.skip(str(reason))
+        without(str(reason))
     try:
         yield cluster
     finally:
         running.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def tools(request: pytest.FixtureRequest) -> Tools:
+    """Other people's tools, in the environment that ``--interchange`` names."""
+    return Tools(Path(request.config.getoption("--interchange") or ""), without)
 
 
 @pytest.fixture
@@ -119,16 +129,25 @@ def golden(request: pytest.FixtureRequest) -> CompareGolden:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that ``make update-golden`` passes."""
+    """Add the options that ``make update-golden`` and ``make test-interchange`` pass."""
     parser.addoption(
         "--update-golden",
         action="store_true",
         help="rewrite the files of tests/golden instead of comparing with them",
     )
+    parser.addoption(
+        "--interchange",
+        metavar="FOLDER",
+        help="also run the tests marked `interchange`, with the tools of this environment",
+    )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what uses the ``golden`` fixture, so that ``-m golden`` selects it."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what uses the ``golden`` fixture, for ``-m golden``; leave out what needs ``--interchange``."""
     for item in items:
         if "golden" in getattr(item, "fixturenames", ()):
             item.add_marker("golden")
+    if not config.getoption("--interchange"):
+        left_out = [item for item in items if item.get_closest_marker("interchange")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

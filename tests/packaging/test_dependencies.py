@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = ["dev.txt", "bench.txt", "lock.txt"]
+LOCKS = ["dev.txt", "bench.txt", "interchange.txt", "lock.txt"]
 
 
 def requirement_names(requirements: list[str]) -> set[str]:
@@ -63,3 +64,12 @@ def test_the_development_lock_pins_one_version_of_each_for_every_python(
     pinned = re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE)
     assert sorted(set(pinned)) == pinned
     assert requirement_names(project["dependencies"]) <= set(pinned)
+
+
+def test_the_lock_file_of_npm_pins_by_hash_and_names_no_registry(repository: Path) -> None:
+    packages: dict[str, dict[str, str]] = json.loads(
+        (repository / "requirements" / "npm" / "package-lock.json").read_text()
+    )["packages"]
+    locked = {name: entry for name, entry in packages.items() if name}
+    assert [name for name, entry in locked.items() if "integrity" not in entry] == []
+    assert [name for name, entry in locked.items() if "resolved" in entry] == []
