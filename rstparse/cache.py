@@ -3,6 +3,8 @@
 Reading, rendering and formatting keep results here across runs. Every entry carries a hash of its own
 content, so that a truncated, foreign or tampered file counts as absent; a cache folder that cannot be
 read or written costs time and nothing else. Nothing here raises for what lies on the disk.
+
+The store is bounded: what was used longest ago goes first. Removing the folder is always safe.
 """
 
 from __future__ import annotations
@@ -11,10 +13,21 @@ import contextlib
 import hashlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
 MAGIC = b"rstparse-cache-1\n"
 _DIGEST = 32
+
+VARIABLE = "RSTPARSE_CACHE"
+"""Environment variable that names the folder; empty, it means none."""
+LIMIT = 512 * 1024 * 1024
+"""Bytes that the store may take; beyond, old entries are removed until three quarters are left."""
+
+_ADDED = "added"
+"""File that counts the bytes put since old entries were last looked for, a line a run."""
+_FRESH = 3600.0
+"""Seconds for which an entry's time of last use is not brought up to date."""
 
 
 def key(*parts: bytes | str) -> str:
@@ -28,7 +41,9 @@ def key(*parts: bytes | str) -> str:
 
 
 def default_folder() -> Path | None:
-    """Return ``rstparse`` in the user's cache folder; None where there is no such folder."""
+    """Return the folder that the environment names, or ``rstparse`` in the user's cache folder; None for none."""
+    if (named := os.environ.get(VARIABLE)) is not None:
+        return Path(named).absolute() if named else None
     if configured := os.environ.get("XDG_CACHE_HOME"):
         base = Path(configured)
         return base / "rstparse" if base.is_absolute() else None
@@ -43,11 +58,13 @@ def default_folder() -> Path | None:
 class Cache:
     """Bytes by key, in files below one folder; ``Cache(None)`` remembers nothing.
 
-    May be used by several processes at once, and be sent to them. Writing is atomic.
+    May be used by several processes at once. Writing is atomic.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, limit: int = LIMIT) -> None:
         self.folder = folder
+        self._limit = limit
+        self._added = 0
 
     def get(self, key: str) -> bytes | None:
         """Return what was put under ``key``, or None."""
@@ -55,7 +72,11 @@ class Cache:
         if path is None:
             return None
         try:
-            stored = path.read_bytes()
+            with path.open("rb", buffering=0) as file:
+                status = os.fstat(file.fileno())
+                stored = file.read()
+            if time.time() - status.st_mtime > _FRESH:
+                os.utime(path)
         except OSError:
             return None
         content = stored[len(MAGIC) + _DIGEST :]
@@ -73,10 +94,46 @@ class Cache:
             with os.fdopen(handle, "wb") as file:
                 file.write(_entry(key, content))
             Path(temporary).replace(path)
+            self._added += len(content)
         except OSError:
             if temporary is not None:
                 with contextlib.suppress(OSError):
                     Path(temporary).unlink()
+
+    def trim(self) -> None:
+        """Remove what was used longest ago, if a good deal was put since that was last done.
+
+        To be called once at the end of a run.
+        """
+        if self.folder is None or not self._added:
+            return
+        counter, added, self._added = self.folder / _ADDED, self._added, 0
+        try:
+            with counter.open("a", encoding="ascii") as file:
+                file.write(f"{added}\n")
+            since = sum(int(line) for line in counter.read_text("ascii").split() if line.isdigit())
+            if since * 8 > self._limit or counter.stat().st_size > _FRESH:
+                counter.unlink(missing_ok=True)
+                self._remove_oldest()
+        except (OSError, ValueError):
+            return
+
+    def _remove_oldest(self) -> None:
+        assert self.folder is not None
+        found = []
+        for folder in self.folder.glob("??"):
+            for path in folder.iterdir():
+                status = path.lstat()
+                found.append((status.st_mtime, status.st_size, path))
+        total = sum(size for _, size, _ in found)
+        if total <= self._limit:
+            return
+        for _, size, path in sorted(found):
+            if total <= self._limit * 3 // 4:
+                return
+            with contextlib.suppress(OSError):
+                path.unlink()
+                total -= size
 
     def _path(self, key: str) -> Path | None:
         if self.folder is None or not key.isalnum():

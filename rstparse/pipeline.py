@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,12 +12,14 @@ from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import Any
 
+from rstparse.cache import Cache
 from rstparse.claims import Page
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic, in_order
 from rstparse.emit import Plan, Settings, plan
 from rstparse.model import Api
-from rstparse.readers.tree import Progress, read_tree
+from rstparse.readers.files import digest, read_sources
+from rstparse.readers.tree import Progress, read_pages
 from rstparse.resolve import Settings as ApiSettings
 from rstparse.resolve import resolve
 from rstparse.resolve.decide import Ledger
@@ -49,14 +50,20 @@ class Loaded:
 
 
 def load(
-    docs: Path, config: Config, *, sidecars: bool = True, progress: Progress | None = None
+    docs: Path,
+    config: Config,
+    *,
+    sidecars: bool = True,
+    progress: Progress | None = None,
+    cache: Cache | None = None,
 ) -> Loaded:
-    """Read a docs tree into a model.
+    """Read a docs tree into a model; pages that ``cache`` knows are not read again.
 
     Raises:
         DocsNotFound: ``docs`` is not a folder.
     """
-    pages = read_tree(docs, sidecars=sidecars, progress=progress)
+    sources = read_sources(docs, sidecars=sidecars)
+    pages = read_pages(sources, progress=progress, cache=cache)
     settings = ApiSettings(
         title=config.title,
         version=config.version,
@@ -65,24 +72,15 @@ def load(
     )
     resolved = resolve([claim for page in pages for claim in page.claims], settings)
     found = [d for page in pages for d in page.diagnostics] + resolved.diagnostics
-    return Loaded(resolved.api, resolved.ledger, pages, _digest(docs, pages), in_order(found))
-
-
-def _digest(docs: Path, pages: Sequence[Page]) -> str:
-    """Return a hash of the files of the tree by path; those that cannot be read count by name."""
-    total = hashlib.sha256()
-    for page in pages:
-        try:
-            content = (docs / page.path).read_bytes() if page.kind != "unknown" else b""
-        except OSError:
-            content = b""
-        total.update(f"{page.path}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
-        total.update(content)
-    return total.hexdigest()
+    return Loaded(resolved.api, resolved.ledger, pages, digest(sources), in_order(found))
 
 
 def make_plan(
-    loaded: Loaded, config: Config, targets: Sequence[str] = (), templates: Path | None = None
+    loaded: Loaded,
+    config: Config,
+    targets: Sequence[str] = (),
+    templates: Path | None = None,
+    cache: Cache | None = None,
 ) -> Plan:
     """Return everything that the targets (all, if none are named) make of a model."""
     settings = Settings(service=config.service, targets=config.targets, templates=templates)
@@ -93,6 +91,7 @@ def make_plan(
             settings,
             input_hash=loaded.digest,
             findings=loaded.diagnostics,
+            cache=cache,
             pool=pool,
         )
 

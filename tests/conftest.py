@@ -51,6 +51,12 @@ def shared_folder(*parts: str) -> Path:
     without(f"{'/'.join(('../shared', *parts))} is not beside the repository")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests share a store of their own: they neither see nor fill the user's."""
+    os.environ["RSTPARSE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of the repository."""

@@ -18,7 +18,7 @@ LAYERS = (
     {"diagnostics", "names", "config"},
     {"model"},
     {"claims"},
-    {"cache"},
+    {"cache", "toolkit"},
     {"readers"},
     {"resolve"},
     {"lint"},

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from rstparse import config as configuration
+from rstparse.cache import Cache, default_folder
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit import Plan
@@ -61,6 +62,14 @@ def add_common(parser: argparse.ArgumentParser) -> None:
         help="a pyproject.toml (default: the nearest with [tool.rstparse])",
     )
     parser.add_argument("--no-sidecars", action="store_true", help="do not read WADL and XSD files")
+    parser.add_argument(
+        "--cache",
+        metavar="DIR",
+        help="folder of what earlier runs made (default: $RSTPARSE_CACHE, or rstparse in the user's cache)",
+    )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="make everything anew, keep nothing"
+    )
     parser.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
 
 
@@ -106,16 +115,27 @@ def load_config(options: argparse.Namespace) -> Config:
     return configuration.load(Path(options.config) if options.config else None)
 
 
+def open_cache(options: argparse.Namespace) -> Cache:
+    """Return the store of what earlier runs made; one that remembers nothing with ``--no-cache``."""
+    if options.no_cache:
+        return Cache(None)
+    return Cache(Path(options.cache).absolute() if options.cache else default_folder())
+
+
 def load_docs(options: argparse.Namespace) -> tuple[Config, Loaded]:
     """Read the pages that the options name, with progress on a terminal."""
     config = load_config(options)
+    cache = open_cache(options)
     with Progress("reading", options.quiet) as progress:
-        return config, load(
+        loaded = load(
             docs_folder(options, config),
             config,
             sidecars=not options.no_sidecars,
             progress=progress,
+            cache=cache,
         )
+    cache.trim()
+    return config, loaded
 
 
 def plan_outputs(loaded: Loaded, config: Config, options: argparse.Namespace) -> Plan | None:
@@ -125,7 +145,9 @@ def plan_outputs(loaded: Loaded, config: Config, options: argparse.Namespace) ->
     templates = Path(options.templates) if options.templates else None
     if templates is not None and not templates.is_dir():
         raise UsageError(f"{templates}: no such folder of templates")
-    made = make_plan(loaded, config, options.target or (), templates)
+    cache = open_cache(options)
+    made = make_plan(loaded, config, options.target or (), templates, cache)
+    cache.trim()
     if unknown := [d for d in made.diagnostics if d.code == "unknown-target"]:
         raise UsageError("; ".join(f"{d.message}; {d.help}" for d in unknown))
     report_to_stderr(made.diagnostics)

@@ -3,7 +3,7 @@
 Black costs more than everything else that makes an output, so it is asked as little as possible: not at
 all for text whose shapes it is known to leave as they are (:mod:`rstparse.emit.shape`), for new shapes alone
 where the rest is known, and once instead of twice for text that has its shape already. Templates that come
-out in black's shape are what makes this work. What black changed before is in the cache.
+out in black's shape are what makes this work. What was formatted before is in the cache.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from functools import lru_cache
-from importlib import metadata
 from typing import TYPE_CHECKING, NamedTuple
 
 from rstparse.cache import Cache, key
 from rstparse.emit.shape import Outline, Shapes
+from rstparse.toolkit import toolkit_hash
 
 if TYPE_CHECKING:
     import black
@@ -57,41 +57,66 @@ class Formatter:
     def __init__(self, cache: Cache | None = None, pool: Executor | None = None) -> None:
         self._cache = cache or Cache(None)
         self._pool = pool
-        self._waiting: list[Job] = []
-        self._chunks: list[Future[list[Formatted]] | list[Formatted]] = []
+        self._results: list[Formatted | None] = []
+        self._waiting: dict[int, Job] = {}
+        self._chunks: list[tuple[dict[int, Job], Future[list[Formatted]] | list[Formatted]]] = []
 
     def add(self, text: str, line_length: int) -> None:
         """Take one text."""
-        self._waiting.append(Job(text, line_length))
-        if len(self._waiting) >= CHUNK:
-            self._send()
+        job = Job(text, line_length)
+        known = self._stored(job)
+        self._results.append(known)
+        if known is None:
+            self._waiting[len(self._results) - 1] = job
+            if len(self._waiting) >= CHUNK:
+                self._send()
 
     def results(self) -> list[Formatted]:
         """Return everything that was added, formatted, in order."""
         self._send()
-        results: list[Formatted] = []
-        for chunk in self._chunks:
-            results += chunk if isinstance(chunk, list) else chunk.result()
+        for jobs, chunk in self._chunks:
+            formatted = chunk if isinstance(chunk, list) else chunk.result()
+            for (at, job), result in zip(jobs.items(), formatted, strict=True):
+                self._results[at] = result
+                self._store(job, result)
         self._chunks.clear()
-        return results
+        results, self._results = self._results, []
+        return [result for result in results if result is not None]
 
     def _send(self) -> None:
-        jobs, self._waiting = self._waiting, []
+        jobs, self._waiting = self._waiting, {}
         if jobs and self._pool is not None:
-            self._chunks.append(self._pool.submit(format_all, jobs, self._cache))
+            self._chunks.append((jobs, self._pool.submit(format_all, list(jobs.values()))))
         elif jobs:
-            self._chunks.append(format_all(jobs, self._cache))
+            self._chunks.append((jobs, format_all(list(jobs.values()))))
+
+    def _stored(self, job: Job) -> Formatted | None:
+        if self._cache.folder is None:
+            return None
+        stored = self._cache.get(_key(job))
+        if stored is None:
+            return None
+        return Formatted(stored.decode("utf-8") if stored else job.text)
+
+    def _store(self, job: Job, result: Formatted) -> None:
+        if self._cache.folder is not None and not result.error and job.text:
+            same = result.text == job.text
+            self._cache.put(_key(job), b"" if same else result.text.encode("utf-8"))
 
 
-def format_all(jobs: Sequence[Job], cache: Cache) -> list[Formatted]:
+def _key(job: Job) -> str:
+    return key("formatted", toolkit_hash(), str(job.line_length), job.text)
+
+
+def format_all(jobs: Sequence[Job]) -> list[Formatted]:
     """Return each text formatted; runs in the caller's process."""
     with _without_collection(), warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         warnings.simplefilter("ignore", DeprecationWarning)
-        return [_format(job, cache) for job in jobs]
+        return [_format(job) for job in jobs]
 
 
-def _format(job: Job, cache: Cache) -> Formatted:
+def _format(job: Job) -> Formatted:
     if not job.text.strip():
         return Formatted(job.text)
     try:
@@ -104,14 +129,9 @@ def _format(job: Job, cache: Cache) -> Formatted:
     outline = shapes.outline(job.text)
     if outline is not None and _known(job, shapes, outline):
         return Formatted(job.text)
-    name = key("black", version(), str(job.line_length), job.text)
-    if (stored := cache.get(name)) is not None:
-        result = Formatted(stored.decode("utf-8"))
-    else:
-        result = _blackened(job)
-        if result.error:
-            return result
-        cache.put(name, result.text.encode("utf-8"))
+    result = _blackened(job)
+    if result.error:
+        return result
     if result.text != job.text:
         outline = shapes.outline(result.text)
     if outline is not None:
@@ -149,12 +169,6 @@ def _failure(text: str, error: Exception) -> Formatted:
     message = str(error).splitlines()[0] if str(error) else type(error).__name__
     place = re.search(r"(\d+):\d+", message)
     return Formatted(text, message, int(place[1]) if place else 0)
-
-
-@lru_cache(maxsize=1)
-def version() -> str:
-    """Return black's version, on which every formatted byte depends."""
-    return metadata.version("black")
 
 
 @lru_cache(maxsize=8)

@@ -27,8 +27,7 @@ from msgspec import Meta, Struct
 from rstparse.claims import Claim, Page, Subject
 from rstparse.diagnostics import Diagnostic
 from rstparse.model import Blocks, Enumeration, Example, Inlines, PathKey, Security, Since
-
-NAME = "overlay.toml"
+from rstparse.readers.files import OVERLAY
 
 
 class _Body(Struct, frozen=True, forbid_unknown_fields=True):
@@ -141,7 +140,11 @@ def read_overlay(data: bytes, path: str) -> Page:
                 Claim(("expect", *subject), field, entry["expect"], "overlay", path, line)
             )
     return Page(
-        path=path, kind="sidecar", name=NAME, claims=tuple(claims), diagnostics=tuple(diagnostics)
+        path=path,
+        kind="sidecar",
+        name=OVERLAY,
+        claims=tuple(claims),
+        diagnostics=tuple(diagnostics),
     )
 
 

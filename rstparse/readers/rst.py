@@ -28,10 +28,8 @@ from rstparse.model import Inlines, Link, Literal_, Reference, Text
 from rstparse.readers import elements as e
 from rstparse.readers import nesting
 from rstparse.readers.doctree import TOO_MUCH, Converter
+from rstparse.readers.files import PAGE_LIMIT
 from rstparse.readers.mend import mend
-
-PAGE_LIMIT = 4 * 1024 * 1024
-"""Bytes of a page beyond which it is refused; the largest real page has 60 kB."""
 
 MARKUP_LIMIT = 50_000_000
 """Work on inline markup that a page may cause: characters times marks, summed over its paragraphs. A mark that

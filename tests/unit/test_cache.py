@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -98,12 +100,81 @@ def test_a_key_cannot_leave_the_folder(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*")) == []
 
 
+def fill(cache: Cache, count: int) -> list[str]:
+    """Put entries of 100 bytes, each a second older than the next; return their keys, the oldest first."""
+    keys = [key(str(number)) for number in range(count)]
+    for age, name in zip(range(count, 0, -1), keys, strict=True):
+        cache.put(name, b"x" * 100)
+        assert cache.folder is not None
+        os.utime(cache.folder / name[:2] / name[2:], (time.time() - age,) * 2)
+    return keys
+
+
+def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:
+    one = len(b"rstparse-cache-1\n") + 32 + 100
+    cache = Cache(tmp_path, limit=20 * one)
+    keys = fill(cache, 24)
+    cache.trim()
+    assert [cache.get(name) is not None for name in keys] == [False] * 9 + [True] * 15
+
+
+def test_what_is_used_stays(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, limit=20 * 149)
+    keys = fill(cache, 24)
+    for name in keys[:3]:
+        os.utime(tmp_path / name[:2] / name[2:], (0, 0))
+    cache.get(keys[1])
+    cache.trim()
+    assert [cache.get(name) is not None for name in keys[:3]] == [False, True, False]
+
+
+def test_a_run_that_put_little_does_not_look_for_old_entries(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, limit=149 * 40)
+    keys = fill(cache, 3)
+    cache.trim()
+    assert all(map(cache.get, keys))
+    assert (tmp_path / "added").read_text() == "300\n"
+    (tmp_path / "added").write_text("no number\n\0")
+    cache.put(KEY, b"x")
+    cache.trim()
+    assert cache.get(KEY) == b"x"
+
+
+def _put_many(folder: Path, content: bytes) -> None:
+    cache = Cache(folder, limit=20_000)
+    for number in range(300):
+        name = key(str(number % 20))
+        cache.put(name, content + name.encode())
+        stored = cache.get(name)
+        assert stored is None or stored[-64:] == name.encode()
+        cache.trim()
+
+
+def test_processes_that_write_the_same_entries_do_not_harm_each_other(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    writers = [
+        context.Process(target=_put_many, args=(tmp_path, content * 500))
+        for content in (b"a", b"b")
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    assert not list(tmp_path.rglob(".new-*"))
+
+
 @given(st.lists(st.binary(max_size=3), max_size=3), st.lists(st.binary(max_size=3), max_size=3))
 def test_keys_differ_where_parts_differ(one: list[bytes], other: list[bytes]) -> None:
     assert (key(*one) == key(*other)) == (one == other)
 
 
 def test_default_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("RSTPARSE_CACHE", str(tmp_path / "named"))
+    assert default_folder() == tmp_path / "named"
+    monkeypatch.setenv("RSTPARSE_CACHE", "")
+    assert default_folder() is None
+    monkeypatch.delenv("RSTPARSE_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert default_folder() == tmp_path / "rstparse"
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")

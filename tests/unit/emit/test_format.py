@@ -10,7 +10,7 @@ import pytest
 
 from rstparse.cache import Cache
 from rstparse.emit import format
-from rstparse.emit.format import Formatter, Job, format_all
+from rstparse.emit.format import Formatter
 
 UGLY = "x = f( 'a',b )\n"
 PRETTY = 'x = f("a", b)\n'
@@ -22,7 +22,9 @@ def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def one(text: str, line_length: int = 100, cache: Cache | None = None) -> format.Formatted:
-    (result,) = format_all([Job(text, line_length)], cache or Cache(None))
+    formatter = Formatter(cache)
+    formatter.add(text, line_length)
+    (result,) = formatter.results()
     return result
 
 
@@ -68,10 +70,23 @@ def test_the_cache_spares_black(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         one(UGLY, 99, cache=cache)
 
 
+def test_the_cache_knows_what_needs_no_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one(PRETTY, cache=Cache(tmp_path))
+    monkeypatch.setattr(format, "format_all", None)
+    assert one(PRETTY, cache=Cache(tmp_path)).text == PRETTY
+
+
+def test_what_is_no_python_is_not_kept(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    assert [one("x = (\n", cache=cache).error for _ in range(2)] == ["'(' was never closed"] * 2
+
+
 def test_another_black_is_another_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = Cache(tmp_path)
     one(UGLY, cache=cache)
-    monkeypatch.setattr(format, "version", lambda: "0")
+    monkeypatch.setattr(format, "toolkit_hash", lambda: "0")
     monkeypatch.setattr(black, "format_str", lambda text, mode: "other\n")
     assert one(UGLY, cache=cache).text == "other\n"
 
