@@ -226,9 +226,9 @@ def _shown(thing: Object) -> Attribute | None:
     return next(iter([*named, *own, *texts]), None)
 
 
-def _body(thing: Object, names: Names, taken: set[str]) -> BodyView:
-    plain = _plain(thing)
-    parts = [f"{identifier(a.python_name)}={_literal(a)}" for a in plain]
+def constructor(thing: Object, names: Names) -> tuple[list[str], set[str]]:
+    """Return the arguments of a constructor that shows an object, and the classes that it takes, itself included."""
+    arguments = [f"{identifier(a.python_name)}={_literal(a)}" for a in _plain(thing)]
     imports = {thing.class_name}
     for attribute in thing.attributes:
         inner = names.objects.get(attribute.type) if attribute.kind == "object" else None
@@ -239,17 +239,22 @@ def _body(thing: Object, names: Names, taken: set[str]) -> BodyView:
             continue
         imports.add(inner.class_name)
         value = f"{identifier(inner.class_name)}({identifier(shown.python_name)}={_literal(shown)})"
-        parts.append(f"{identifier(attribute.python_name)}={value}")
+        arguments.append(f"{identifier(attribute.python_name)}={value}")
         break
+    return arguments, imports
+
+
+def _body(thing: Object, names: Names, taken: set[str]) -> BodyView:
+    arguments, imports = constructor(thing, names)
     return BodyView(
-        source=Safe(f"{identifier(thing.class_name)}({', '.join(parts)})"),
+        source=Safe(f"{identifier(thing.class_name)}({', '.join(arguments)})"),
         imports=tuple(identifier(name) for name in sorted(imports)),
         class_name=identifier(thing.class_name),
         variable=_variable(thing.class_name, taken),
         root=identifier(thing.root) if thing.root and is_name(thing.root) else None,
         assignments=tuple(
             (identifier(a.name), identifier(a.python_name), _literal(a))
-            for a in plain
+            for a in _plain(thing)
             if is_name(a.name)
         ),
     )

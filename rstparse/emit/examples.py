@@ -98,8 +98,9 @@ class Examples:
         if type_ not in self._objects:
             return None
         decode = decode_json if language == "json" else decode_xml
+        whole = text if language == "json" else _with_instance_prefix(text)
         try:
-            return self._shown(decode(text.encode(), self._registry, type_))
+            return self._shown(decode(whole.encode(), self._registry, type_))
         except (DecodingError, UnicodeEncodeError):
             return None
 
@@ -179,6 +180,13 @@ class _Maker:
         if not attribute.required and (len(above) > self._depth or type_ in above):
             return None
         return self.object(type_, above)
+
+
+def _with_instance_prefix(text: str) -> str:
+    """Return a document of a page with the prefix declared by which it names types, if it leaves that out."""
+    if "xsi:" not in text or "xmlns:xsi" in text:
+        return text
+    return re.sub(r"<([A-Za-z_][\w:.-]*)", rf'<\1 xmlns:xsi="{_XSI}"', text, count=1)
 
 
 def _text(attribute: Attribute) -> str:

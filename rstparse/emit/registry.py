@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rstparse.emit.client_view import client_view
-from rstparse.emit.docs_data import inventory, search_json, search_script
-from rstparse.emit.docs_view import docs_view
+from rstparse.emit.docs.inventory import inventory
+from rstparse.emit.docs.navigation import navigation_script
+from rstparse.emit.docs.search import search_json, search_script
+from rstparse.emit.docs.view import docs_view
 from rstparse.emit.openapi import openapi_30, openapi_31
 from rstparse.emit.schema import api_json, api_schema
 from rstparse.emit.server_view import server_view
@@ -28,6 +30,7 @@ PRODUCERS: dict[str, Callable[[Api, Mapping[str, Any]], bytes]] = {
     "api-json": api_json,
     "api-schema": api_schema,
     "docs-inventory": inventory,
+    "docs-navigation": navigation_script,
     "docs-search-json": search_json,
     "docs-search-script": search_script,
     "openapi-3.0": openapi_30,

@@ -82,6 +82,15 @@ def test_a_type_without_root_is_a_fragment() -> None:
     assert made.xml.count("deep") == 2  # demanded or not, one level down is shown
 
 
+def test_an_example_of_a_page_may_leave_out_the_usual_prefix() -> None:
+    base = (
+        '<t:thing xmlns:t="http://example.com/things" xsi:type="t:thing"><dbId>2</dbId></t:thing>'
+    )
+    shown = Examples(MODEL).read(base, "xml", "Base")
+    assert shown is not None
+    assert "<dbId>2</dbId>" in shown.xml
+
+
 def test_what_no_document_can_hold() -> None:
     examples = Examples(MODEL)
     assert [examples.made(name) for name in ("Nobody", "Missing", "Endless")] == [None] * 3

@@ -1,0 +1,1 @@
+"""The docs index: what its pages show, and the files that programs read."""

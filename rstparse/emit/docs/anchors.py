@@ -1,0 +1,48 @@
+"""Places: the files of pages, and the ids of what can be linked to on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rstparse.emit.paths import file_names
+from rstparse.emit.references import Mention
+from rstparse.model import Api
+
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9_-]")
+
+
+def anchor(name: str) -> str:
+    """Return the part of an id that stands for a name: different names have different ones.
+
+    What is neither letter, digit, ``-`` nor ``_`` becomes ``.`` with its code; the search does the same.
+    """
+    return _NOT_PLAIN.sub(lambda m: f".{ord(m[0]):x}.", name) or "."
+
+
+def page_urls(api: Api) -> dict[Mention, str]:
+    """Return the page of each operation, object, and group that has operations."""
+    used = {operation.group for operation in api.operations}
+    kinds: Mapping[str, Sequence[str]] = {
+        "group": [group.name for group in api.groups if group.name in used or group.operations],
+        "operation": [operation.name for operation in api.operations],
+        "object": [thing.type for thing in api.objects],
+    }
+    return {
+        Mention(kind=kind, name=name): f"{kind}s/{file}.html"
+        for kind, names in kinds.items()
+        for name, file in file_names(names).items()
+    }
+
+
+def short_titles(titles: Sequence[str]) -> dict[str, str]:
+    """Return titles without the words that all of them end in; one that has no others stays whole."""
+    words = [title.split() for title in titles]
+    shared = 0
+    while len(words) > 1 and all(len(w) > shared for w in words):
+        if len({w[-shared - 1] for w in words}) > 1:
+            break
+        shared += 1
+    return {
+        title: " ".join(w[: len(w) - shared] or w) for title, w in zip(titles, words, strict=True)
+    }

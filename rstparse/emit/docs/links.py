@@ -1,0 +1,71 @@
+"""Links between the pages of the docs index, and prose with its references turned into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rstparse.emit.docs.anchors import page_urls, short_titles
+from rstparse.emit.docs.pages import Link
+from rstparse.emit.docs.prose import html_prose
+from rstparse.emit.escape import html
+from rstparse.emit.references import Mention, fold_label
+from rstparse.emit.safe import Safe
+from rstparse.emit.views import ApiView
+from rstparse.model import Api, Reference
+
+
+class Links:
+    """Looks up where things are; ``api`` is the public view of the model."""
+
+    def __init__(self, model: Api, api: ApiView) -> None:
+        self.api = api
+        self.urls = page_urls(model)
+        self.short = short_titles([group.title for group in api.groups if group.members])
+
+    def to(self, mention: Mention) -> Link | None:
+        """Return the link to what a mention names; None for a group without a page."""
+        url = self.urls.get(mention)
+        if url is None:
+            return None
+        match mention.kind:
+            case "operation":
+                found = self.api.operations_by_name[mention.name]
+                return Link(url=url, text=found.name, method=found.method, summary=found.summary)
+            case "object":
+                return Link(url=url, text=mention.name)
+        title = self.api.groups_by_name[mention.name].title
+        return Link(url=url, text=title, short=self.short.get(title, title))
+
+    def all(self, mentions: Iterable[Mention]) -> tuple[Link, ...]:
+        """Return the links to all that have a page, each once."""
+        found = (self.to(mention) for mention in dict.fromkeys(mentions))
+        return tuple(link for link in found if link is not None)
+
+    def operations(self, names: Iterable[str]) -> tuple[Link, ...]:
+        """Return the links to operations by name."""
+        return self.all(Mention(kind="operation", name=name) for name in names)
+
+    def object(self, type_: str | None) -> Link | None:
+        """Return the link to an object; None for a scalar type and for none."""
+        return None if type_ is None else self.to(Mention(kind="object", name=type_))
+
+    def objects(self, types: Iterable[str]) -> tuple[Link, ...]:
+        """Return the links to objects by type."""
+        return self.all(Mention(kind="object", name=type_) for type_ in types)
+
+    def labels(self, labels: Iterable[str]) -> tuple[Link, ...]:
+        """Return the links to what labels stand on; unknown ones are left out."""
+        folded = map(fold_label, labels)
+        return self.all(self.api.labels[label] for label in folded if label in self.api.labels)
+
+    def prose(self, content: Any) -> Safe:
+        """Return prose as HTML for a page one level below the root."""
+        return html_prose(content, self._refer)
+
+    def _refer(self, reference: Reference) -> str:
+        mention = self.api.labels.get(fold_label(reference.label))
+        link = self.to(mention) if mention else None
+        if link is None:
+            return html(reference.text)
+        return f'<a href="../{html(link.url)}">{html(reference.text)}</a>'

@@ -1,0 +1,34 @@
+"""What the bar at the side of each page lists, as one script for all pages: each page with it would be too large."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rstparse.emit import escape
+from rstparse.emit.docs.anchors import page_urls, short_titles
+from rstparse.emit.references import Mention
+from rstparse.emit.views import api_view
+from rstparse.model import Api
+
+
+def navigation_script(api: Api, config: Mapping[str, Any]) -> bytes:
+    """Return the groups with their operations ``[method, name, url]``, and the objects ``[type, url]``."""
+    urls = page_urls(api)
+    methods = {operation.name: operation.method for operation in api.operations}
+    used = [group for group in api_view(api).groups if group.members]
+    short = short_titles([group.title for group in used])
+    groups = [
+        {
+            "title": short[group.title],
+            "url": urls[Mention(kind="group", name=group.name)],
+            "operations": [
+                [methods[name], name, urls[Mention(kind="operation", name=name)]]
+                for name in group.members
+            ],
+        }
+        for group in used
+    ]
+    objects = [[o.type, urls[Mention(kind="object", name=o.type)]] for o in api.objects]
+    data = {"groups": groups, "objects": objects}
+    return f"globalThis.navigationData = {escape.json(data)};\n".encode("ascii")
