@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, quote
 from . import content, resources
 from .credentials import Credentials
 from .declaration import Route, Service
+from .documents import Documents
 from .faults import ConnectionDropped, arrange, sever
 from .logs import Exchange
 from .memory import MemoryStore
@@ -26,6 +27,7 @@ from .message import Answer, Call, Content, Fault, Principal, Upload, repeated
 from .peer import WireStruct
 from .routing import Found, Router
 from .sending import Headers, Send, Sent, header, send_bytes, send_content
+from .store import Record
 from .uploads import Disconnected, Receive, check_length, form_to_disk, read, to_disk
 from .world import World
 from .worlds import Worlds
@@ -38,6 +40,8 @@ BODY_LIMIT = 16 << 20
 """Bytes of an object or text that is sent."""
 UPLOAD_LIMIT = 8 << 30
 """Bytes of a file that is sent, unless told otherwise."""
+
+_Result = Answer | WireStruct | Record | Content | str | None
 
 _log = logging.getLogger(__name__)
 _UNFORESEEN = Fault(500, "The server failed to answer; its log says why.", reason="internal-error")
@@ -127,6 +131,7 @@ class Application:
         self.worlds = worlds
         self.credentials = credentials
         self.router = Router(service.routes)
+        self._documents = Documents(service)
         self._admin = admin
         self._anonymous = dict(anonymous or {})
         self._body_limit = body_limit
@@ -224,7 +229,10 @@ class Application:
         if route.request_body.kind != "none":
             await self._read(request, receive, call)
         try:
-            result = _handle(call) if in_memory else await asyncio.to_thread(_handle, call)
+            if in_memory:
+                result = _handle(call, resources.reply)
+            else:
+                result = await asyncio.to_thread(_handle, call, resources.answer)
         except BaseException:
             if call.upload is not None:
                 call.upload.path.unlink(missing_ok=True)
@@ -286,17 +294,16 @@ class Application:
             call.upload = await to_disk(receive, folder, limit=limit)
 
     async def _write(
-        self,
-        request: _Request,
-        route: Route,
-        result: Answer | WireStruct | Content | str | None,
-        media_type: str,
+        self, request: _Request, route: Route, result: _Result, media_type: str
     ) -> None:
-        answer = result if isinstance(result, Answer) else Answer(result)
-        body, send, head = answer.body, request.send, request.head
-        get = route.method == "GET"
-        status = answer.status or _status(route, body)
-        headers: Headers = [header(name, value) for name, value in answer.headers.items()]
+        send, head, get = request.send, request.head, route.method == "GET"
+        headers: Headers = []
+        status: int | None = None
+        if isinstance(result, Answer):
+            status = result.status
+            headers += [header(name, value) for name, value in result.headers.items()]
+        body = result.body if isinstance(result, Answer) else result
+        status = status or _status(route, body)
         if isinstance(body, Content):
             request.sent = await send_content(
                 self._starting(request),
@@ -308,17 +315,21 @@ class Application:
                 head=head,
             )
             return
+        tag = ""
         if body is None:
             data = b""
         elif isinstance(body, str):
             data = body.encode("utf-8", "replace")
             headers.append((b"content-type", b"text/plain; charset=utf-8"))
         else:
-            media_type = media_type or "application/xml"
-            data = content.encode(self.service, body, media_type)
+            media_type = media_type or content.XML
+            if isinstance(body, Record):
+                data, tag = self._documents.of(body, media_type)
+            else:
+                data = content.encode(self.service, body, media_type)
             headers += [(b"content-type", media_type.encode("ascii")), (b"vary", b"Accept")]
         if get and status == 200:
-            tag = content.entity_tag(data)
+            tag = tag or content.entity_tag(data)
             headers.append((b"etag", tag.encode("ascii")))
             if content.not_modified(request.headers, tag):
                 status = 304
@@ -390,9 +401,9 @@ class Application:
                 observe(exchange)
 
 
-def _handle(call: Call) -> Answer | WireStruct | Content | str | None:
+def _handle(call: Call, implied: Callable[[Call], _Result]) -> _Result:
     """Let the operation's handler, or what the tree of resources implies, answer in one transaction."""
-    handler = call.world.handlers.get(call.route.name, resources.answer)
+    handler = call.world.handlers.get(call.route.name, implied)
     with call.world.store.transaction():
         return handler(call)
 

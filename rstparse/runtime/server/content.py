@@ -18,7 +18,7 @@ from .peer import (
     encode_json,
     encode_xml,
 )
-from .ranges import STRUCTURED, choose, parse_ranges
+from .ranges import STRUCTURED, choose
 
 XML, JSON = STRUCTURED
 _FORMS = {XML: XML, "text/xml": XML, JSON: JSON}
@@ -40,7 +40,7 @@ def negotiate(route: Route, accept_header: str | None) -> str:
     if kind == "binary":
         return next((name for name in documented if "*" not in name), "application/octet-stream")
     offers = documented or (("text/plain",) if kind == "text" else STRUCTURED)
-    chosen = choose(parse_ranges(accept_header), offers)
+    chosen = choose(accept_header, offers)
     if chosen is None and kind == "unknown":
         return offers[0]
     if chosen is None:

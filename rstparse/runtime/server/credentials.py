@@ -226,7 +226,7 @@ class Credentials:
         """Return a user; None also for what cannot be a login name and would lead elsewhere."""
         if not login or "/" in login or not login.isprintable():
             return None
-        return world.store.get(f"{self._accounts.collection}/{login}")
+        return world.store.peek(f"{self._accounts.collection}/{login}")
 
     def _enabled(self, user: Record, login: str) -> None:
         if user.extra.get("disabled"):

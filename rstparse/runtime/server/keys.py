@@ -69,7 +69,7 @@ class Keys:
         return key
 
     def _read(self, store: Store, path: str | None, public: str) -> Key | None:
-        record = store.get(path) if path else None
+        record = store.peek(path) if path else None
         if record is None or _member(record.value, self._accounts.public) != public:
             return None
         secret = record.extra.get("secret") or _member(record.value, self._accounts.secret)

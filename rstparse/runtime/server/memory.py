@@ -75,6 +75,11 @@ class MemoryStore:
         node = self._nodes.get(path)
         return None if node is None or node.record is None else copy_record(node.record)
 
+    def peek(self, path: str) -> Record | None:
+        """Return the kept resource itself, which must not be changed; a later ``put`` does not change it."""
+        node = self._nodes.get(path)
+        return None if node is None else node.record
+
     def put(self, record: Record) -> None:
         """Keep a copy of a resource.
 

@@ -65,12 +65,14 @@ def quality(ranges: tuple[Range, ...], media_type: str) -> tuple[float, int]:
     return best
 
 
-def choose(ranges: tuple[Range, ...], offers: tuple[str, ...]) -> str | None:
-    """Return the media type that is wanted most, or None if none is.
+@lru_cache(maxsize=256)
+def choose(header: str | None, offers: tuple[str, ...]) -> str | None:
+    """Return the media type that an Accept header wants most, or None if it wants none.
 
     Of two with the same weight, the one that is named wins; then the one that is named first; then
     the first offer.
     """
+    ranges = parse_ranges(header)
     best: tuple[float, int, int] | None = None
     chosen = None
     names = [f"{wanted.type}/{wanted.subtype}" for wanted in ranges]

@@ -34,6 +34,9 @@ class Store(Protocol):
     def get(self, path: str) -> Record | None:
         """Return the resource at a path."""
 
+    def peek(self, path: str) -> Record | None:
+        """Return the resource at a path to be looked at only: it may be the kept one itself."""
+
     def put(self, record: Record) -> None:
         """Keep a resource, new or changed; a new one comes last in its collection."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from .declaration import Key, Route, Service
@@ -13,11 +14,13 @@ ANY = "{}"
 
 
 class Node:
-    """One template of a path: the routes that end there, and the segments that may follow."""
+    """One template of a path: the routes that end there, and the segments that may follow.
 
-    __slots__ = ("children", "keys", "routes")
+    What is derived of the routes is kept: it must not be asked for before all of them are there.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, segment: str = "") -> None:
+        self.is_placeholder = segment == ANY
         self.children: dict[str, Node] = {}
         self.routes: list[Route] = []
         self.keys: list[Key] = []
@@ -29,7 +32,7 @@ class Node:
                 return route
         return None
 
-    @property
+    @cached_property
     def object_type(self) -> str | None:
         """The type of the object that is read here."""
         route = self.find("GET", "object")
@@ -52,44 +55,67 @@ class Node:
 
 
 class Step(NamedTuple):
-    """One segment of a call's path: its text, its node, and what the route's placeholder identifies."""
+    """One segment of a call's path.
+
+    Attributes:
+        text: of the call; of the route, a literal, or nothing for a placeholder.
+        node: where it leads.
+        key: what the route's placeholder identifies.
+        type: of the object that is read here, if the placeholder means one of it; None at a literal, where what
+            is read comes with its parent.
+        name: of the placeholder; None for a literal.
+    """
 
     text: str
     node: Node
     key: Key | None
+    type: str | None
+    name: str | None
 
 
 class Tree:
     """All routes of a service."""
 
-    def __init__(self, routes: Iterable[Route]) -> None:
+    def __init__(self, routes: Sequence[Route], registry: Registry) -> None:
         self.root = Node()
         for route in routes:
             node = self.root
             for segment, name in _shape(route):
-                node = node.children.setdefault(segment, Node())
+                node = node.children.setdefault(segment, Node(segment))
                 if name is not None and name in route.keys:
                     node.keys.append(route.keys[name])
             node.routes.append(route)
+        # By identity, which is theirs as long as the tree holds the routes: they have no hash.
+        self._ways = {id(route): self._way(route, registry) for route in routes}
+
+    def _way(self, route: Route, registry: Registry) -> tuple[Step, ...]:
+        """Return the segments of a route, without the texts of its placeholders."""
+        node, steps = self.root, []
+        for segment, name in _shape(route):
+            node = node.children[segment]
+            key = None if name is None else route.keys.get(name)
+            found = None if name is None else node.object_type
+            if key and key.type and not related(registry, found, key.type):
+                found = None
+            steps.append(Step("" if name else segment, node, key, found, name))
+        return tuple(steps)
 
     def match(self, path: str) -> Node | None:
         """Return the template of a concrete path; literal segments win over placeholders."""
         return _match(self.root, path.strip("/").split("/"), 0)
 
     def steps(self, route: Route, path: str, params: dict[str, str]) -> tuple[Step, ...]:
-        """Return the segments of a call's path, outermost first."""
-        shape = _shape(route)
-        texts = [segment for segment in path.split("/") if segment]
-        node, steps = self.root, []
-        for index, (segment, name) in enumerate(shape):
-            node = node.children[segment]
-            if name is None:
-                steps.append(Step(segment, node, None))
-            else:
+        """Return the segments of a call's path, outermost first. The route is one of the tree's own."""
+        steps: list[Step] = []
+        for step in self._ways[id(route)]:
+            _, node, key, found, name = step
+            if name is not None:
                 text = params.get(name)
                 if text is None:
-                    text = texts[index] if index < len(texts) else ""
-                steps.append(Step(text, node, route.keys.get(name)))
+                    texts = [part for part in path.split("/") if part]
+                    text = texts[len(steps)] if len(steps) < len(texts) else ""
+                step = Step(text, node, key, found, name)
+            steps.append(step)
         return tuple(steps)
 
 
@@ -100,7 +126,10 @@ def tree_of(service: Service) -> Tree:
     """Return the tree of a service, made on first use."""
     found = _TREES.get(id(service.routes))
     if found is None or found[0] is not service.routes:
-        found = _TREES[id(service.routes)] = (service.routes, Tree(service.routes))
+        found = _TREES[id(service.routes)] = (
+            service.routes,
+            Tree(service.routes, service.registry),
+        )
     return found[1]
 
 

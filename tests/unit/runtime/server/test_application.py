@@ -7,12 +7,14 @@ import json
 import logging
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import pytest
 
+from rstparse.runtime.server import documents
 from rstparse.runtime.server.application import Application
 from rstparse.runtime.server.credentials import Credentials, hash_password
 from rstparse.runtime.server.declaration import Route, Service
@@ -147,6 +149,32 @@ class TestAnswers:
         assert (reply.status, reply.body, reply.headers["etag"]) == (304, b"", tag)
         assert "content-length" not in reply.headers
         assert (await ask("GET", "/api/images/8", ("if-none-match", tag))).status == 200
+
+    async def test_kept_object_is_written_once_a_version(
+        self, stub: MakeStub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ask, written = stub(), []
+        encode = documents.encode
+        monkeypatch.setattr(documents, "encode", lambda *a: written.append(a[1]) or encode(*a))
+        ask.world.store.put(Record("images/7", Image(name="web")))
+        first = await ask("GET", "/api/images/7")
+        assert await ask("GET", "/api/images/7") == first
+        assert written == [Image(name="web")]
+        ask.world.store.put(Record("images/7", Image(name="mail")))
+        second = await ask("GET", "/api/images/7")
+        assert b"<name>mail</name>" in second.body
+        assert second.headers["etag"] != first.headers["etag"]
+
+    async def test_change_that_was_undone(self, stub: MakeStub) -> None:
+        ask = stub()
+        store = ask.world.store
+        store.put(Record("images/7", Image(name="web")))
+        first = await ask("GET", "/api/images/7")
+        with suppress(KeyError), store.transaction():
+            store.put(Record("images/7", Image(name="mail")))
+            assert b"mail" in (await ask("GET", "/api/images/7")).body
+            raise KeyError
+        assert await ask("GET", "/api/images/7") == first
 
     async def test_head_is_get_without_body(self, stub: MakeStub) -> None:
         ask = stub(image_get=web)

@@ -51,6 +51,9 @@ class Shelf:
     def get(self, path: str) -> Record | None:
         return copy.copy(self.records.get(path))
 
+    def peek(self, path: str) -> Record | None:
+        return self.records.get(path)
+
     def put(self, record: Record) -> None:
         self.records[record.path] = record
 

@@ -60,6 +60,22 @@ def apply(
                 model.append((path, value))
 
 
+def test_what_is_kept_is_replaced_and_never_changed() -> None:
+    store = MemoryStore()
+    assert store.peek("a/1") is None
+    store.put(Record("a/1", Thing(name="x", parts=[Part(name="p")])))
+    kept = store.peek("a/1")
+    assert kept is not None
+    own = store.get("a/1")
+    assert own is not None
+    own.value.parts[0].name = "q"
+    assert store.peek("a/1") is kept
+    store.put(own)
+    own.value.parts[0].name = "r"
+    assert kept == Record("a/1", Thing(name="x", parts=[Part(name="p")]))
+    assert store.peek("a/1") == Record("a/1", Thing(name="x", parts=[Part(name="q")]))
+
+
 @given(before=STEPS, inside=STEPS, fails=st.booleans())
 def test_it_does_what_a_list_does(
     before: list[tuple[str, str, str]], inside: list[tuple[str, str, str]], fails: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -299,3 +300,29 @@ def test_a_job_tells_the_state_of_its_resource(
     assert (state.complete, state.error, state.percentage) == (False, True, 40)
     states = request(world, "book_states", *ON_SHELF).states
     assert [found.percentage for found in states] == [40, 100, 100]
+
+
+def test_only_what_is_sent_at_once_is_the_kept_resource(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "readers/ada/shelves/top"
+    call = Call(
+        world, ROUTES["shelf_get"], path, dict(zip(("login", "name"), ON_SHELF, strict=True))
+    )
+
+    assert resources.reply(call) is world.store.peek(path)
+    own = resources.answer(call)
+    assert isinstance(own, Shelf)
+    own.name = "bottom"
+    kept = world.store.peek(path)
+    assert kept is not None
+    assert kept.value.name == "top"
+
+    advanced: list[Any] = []
+    jobs = SimpleNamespace(status=lambda world, record: advanced.append(record))
+    monkeypatch.setattr(progress, "jobs", lambda: jobs)
+    own = resources.load(world, path)
+    own.extra["job"] = {}
+    world.store.put(own)
+    assert isinstance(resources.reply(call), Shelf)
+    assert len(advanced) == 1

@@ -35,6 +35,9 @@ class PlainStore:
     def get(self, path: str) -> Record | None:
         return deepcopy(self.records.get(path))
 
+    def peek(self, path: str) -> Record | None:
+        return self.records.get(path)
+
     def put(self, record: Record) -> None:
         self.records[record.path] = deepcopy(record)
 

@@ -8,14 +8,20 @@ from functools import cached_property
 from .message import Call, Fault
 from .peer import WireStruct
 from .store import Record
-from .tree import ANY, Node, Step, related, tree_of
+from .tree import Node, Step, tree_of
 
 
 class Place:
-    """A call's path, segment by segment."""
+    """A call's path, segment by segment.
 
-    def __init__(self, call: Call) -> None:
+    Args:
+        call: the request.
+        only_sent: whether the answer is sent and nothing else, so that it needs no objects of its own.
+    """
+
+    def __init__(self, call: Call, *, only_sent: bool = False) -> None:
         self.call = call
+        self.only_sent = only_sent
         self.world = call.world
         self.store = call.world.store
         self.registry = call.world.service.registry
@@ -53,20 +59,14 @@ class Place:
 
     def is_placeholder(self, length: int) -> bool:
         """Tell whether the segment before position ``length`` is a placeholder."""
-        return length > 0 and self.template(length) is self.template(length - 1).children.get(ANY)
+        return length > 0 and self.steps[length - 1].node.is_placeholder
 
     def object_type(self, length: int) -> str | None:
         """Return the type of the object that is read at a prefix, if the call's placeholder means one of it.
 
         None at a literal segment: what is read there comes with its parent.
         """
-        if not self.is_placeholder(length):
-            return None
-        found = self.template(length).object_type
-        key = self.steps[length - 1].key
-        if found and key and key.type and not related(self.registry, found, key.type):
-            return None
-        return found
+        return self.steps[length - 1].type if length else None
 
     def above(self) -> Place:
         """Return the place without the last segment."""
@@ -80,9 +80,9 @@ class Place:
     def ancestors(self) -> tuple[tuple[str, str], ...]:
         """Type and path of the objects that the path lies in, outermost first."""
         return tuple(
-            (found, self.prefix(length))
-            for length in range(1, len(self.steps))
-            if (found := self.object_type(length))
+            (step.type, self.prefix(length))
+            for length, step in enumerate(self.steps[:-1], 1)
+            if step.type
         )
 
     def check_parents(self) -> None:
@@ -92,7 +92,7 @@ class Place:
             Fault: 404.
         """
         for type_name, path in self.ancestors:
-            if self.store.get(path) is None:
+            if self.store.peek(path) is None:
                 raise absent(path, type_name)
 
     def record(self) -> Record:
@@ -105,6 +105,11 @@ class Place:
         if found is None:
             raise absent(self.path, self.object_type(len(self.steps)))
         return found
+
+    def kept(self) -> Record | None:
+        """Return the resource at the path as the store keeps it, if it may be sent as it is."""
+        found = self.store.peek(self.path) if self.only_sent else None
+        return None if found is None or "job" in found.extra else found
 
     def nearest(self, type_name: str | None = None, *, inclusive: bool = True) -> Record | None:
         """Return the innermost resource of the path, of a type if one is given."""

@@ -31,7 +31,7 @@ from .samples import field_of, sample
 from .store import Record
 from .tree import related
 
-__all__ = ["answer", "create", "load"]
+__all__ = ["answer", "create", "load", "reply"]
 
 Returned = Answer | WireStruct | Content | str | None
 
@@ -43,12 +43,22 @@ def answer(call: Call) -> Returned:
         Fault: 404 if the resource or one above it is absent, 409 if a new one is there already,
             400 for query parameters that make no sense.
     """
-    place = Place(call)
+    answered = _answered(Place(call))
+    assert not isinstance(answered, Record)  # only what is sent at once is not copied
+    return answered
+
+
+def reply(call: Call) -> Returned | Record:
+    """Answer as :func:`answer` does, for sending only: a record is the kept one, to be sent as it is."""
+    return _answered(Place(call, only_sent=True))
+
+
+def _answered(place: Place) -> Returned | Record:
     place.check_parents()
-    return _HANDLERS.get(call.route.kind, act)(place)
+    return _HANDLERS.get(place.call.route.kind, act)(place)
 
 
-def read(place: Place) -> Returned:
+def read(place: Place) -> Returned | Record:
     """Answer with an object: a resource, or what comes with its parent where the path ends literally."""
     result = place.call.route.result
     if result.kind == "list":
@@ -56,6 +66,9 @@ def read(place: Place) -> Returned:
     if result.kind not in ("object",) or result.type is None:
         return files.download(place) if result.kind == "binary" else _bare(place)
     if not place.is_collection:
+        kept = place.kept()
+        if kept is not None and place.is_a(kept.value, result.type):
+            return kept
         return convert(place.registry, current(place.world, place.record()).value, result.type)
     if wrapper_field(place, place.node, result.type) is not None:
         return show(place)
@@ -294,7 +307,7 @@ def _bare(place: Place) -> Returned:
     return files.download(place) if kind == "binary" else None
 
 
-_HANDLERS: dict[str, Callable[[Place], Returned]] = {
+_HANDLERS: dict[str, Callable[[Place], Returned | Record]] = {
     "create": make,
     "list": show,
     "get": read,

@@ -79,6 +79,8 @@ class SqlStore:
         found = self._read(_GET, p=path)
         return found[0] if found else None
 
+    peek = get
+
     def put(self, record: Record) -> None:
         """Keep a resource.
 
