@@ -305,8 +305,20 @@ class Group(Frozen, frozen=True):
     source: SourcePosition
 
 
+class Index(Frozen, frozen=True):
+    """The first page of a docs tree: what it says before its table of contents."""
+
+    label: str
+    title: str
+    description: Blocks
+    source: SourcePosition
+
+
 class Api(Frozen, frozen=True):
-    """All that a docs tree says. ``title`` and ``version`` come from the configuration."""
+    """All that a docs tree says. ``title`` and ``version`` come from the configuration.
+
+    ``index`` is null for a tree without an index page.
+    """
 
     format: int
     title: str
@@ -316,6 +328,7 @@ class Api(Frozen, frozen=True):
     groups: tuple[Group, ...]
     operations: tuple[Operation, ...]
     objects: tuple[Object, ...]
+    index: Index | None = None
 
 
 def to_json(api: Api) -> bytes:

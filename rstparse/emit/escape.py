@@ -1,7 +1,7 @@
 """Text made harmless, one function for each place in an output where it may land.
 
 Everything that comes from pages is hostile until it went through one of these, or through those for
-Python in :mod:`rstparse.emit.python_text`. Each returns :class:`Safe`, the mark by which the renderer
+Python in :mod:`rstparse.emit.python_text` and for pages in :mod:`rstparse.emit.rst_text`. Each returns :class:`Safe`, the mark by which the renderer
 knows that a value may be written as it is; every operation on a ``Safe`` (concatenation, slicing,
 ``upper`` …) gives a plain ``str`` again.
 """
@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from rstparse.emit.python_text import annotation, comment, docstring, identifier, pyliteral
+from rstparse.emit.rst_text import rst, rstcomment, rstlabel, rstliteral, rstraw, rsttitle
 from rstparse.emit.safe import EscapeError, Safe, plain_spaces, visible
 
 # XML and HTML -------------------------------------------------------------------------------------
@@ -145,6 +146,7 @@ FILTERS = {
     for function in (
         pyliteral, docstring, comment, identifier, annotation,
         xml, xmlattr, xmlcomment, html, htmltext, href, url, md, mdcode, toml, json, sh, text,
+        rst, rstcomment, rstlabel, rstliteral, rstraw, rsttitle,
     )
 }  # fmt: skip
 """The escaping filters of templates, by the name that templates use."""

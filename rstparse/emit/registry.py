@@ -11,6 +11,7 @@ from rstparse.emit.docs.navigation import navigation_script
 from rstparse.emit.docs.search import search_json, search_script
 from rstparse.emit.docs.view import docs_view
 from rstparse.emit.openapi import openapi_30, openapi_31
+from rstparse.emit.rst_view import rst_view
 from rstparse.emit.schema import api_json, api_schema
 from rstparse.emit.server_view import server_view
 from rstparse.emit.views import View, model_view
@@ -21,6 +22,7 @@ VIEWS: dict[str, Callable[[Api, Mapping[str, Any]], View]] = {
     "client": client_view,
     "docs": docs_view,
     "model": model_view,
+    "rst": rst_view,
     "server": server_view,
     "xsd": xsd_view,
 }

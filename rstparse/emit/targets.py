@@ -75,6 +75,7 @@ class StaticRule(_Strict, frozen=True, rename={"source": "from"}):
 
 class _TargetFile(_Strict, frozen=True):
     description: str
+    default: bool = True
     view: str = "model"
     out: str = ""
     escaper: str = "none"
@@ -92,6 +93,7 @@ class Target(Struct, frozen=True, kw_only=True):
     Attributes:
         name: its folder's name.
         description: one sentence for listings.
+        default: whether it is written when no target is named.
         view: name of the function that makes the templates' data, see ``registry.VIEWS``.
         out: folder below the output folder, a pattern; empty for the output folder itself.
         escaper: default for its files, a key of ``render.ESCAPERS``.
@@ -105,6 +107,7 @@ class Target(Struct, frozen=True, kw_only=True):
 
     name: str
     description: str
+    default: bool
     view: str
     out: str
     escaper: str
@@ -132,7 +135,7 @@ def names(folders: Sequence[Path]) -> list[str]:
 
 
 def load(folders: Sequence[Path], wanted: Collection[str] = ()) -> tuple[Target, ...]:
-    """Return the wanted targets (all if none are named) in order of their names.
+    """Return the wanted targets (those that are written by default if none are named) in order of their names.
 
     Raises:
         TargetError: unknown name, unreadable or wrong ``target.toml``; says where.
@@ -148,7 +151,8 @@ def load(folders: Sequence[Path], wanted: Collection[str] = ()) -> tuple[Target,
                     help=f"targets are: {', '.join(known) or 'none'}",
                 )
             )
-    return tuple(_load(folders, name) for name in known if not wanted or name in wanted)
+    found = (_load(folders, name) for name in known if not wanted or name in wanted)
+    return tuple(target for target in found if wanted or target.default)
 
 
 def unread_settings(
@@ -201,6 +205,7 @@ def _load(folders: Sequence[Path], name: str) -> Target:
             key: getattr(parsed, key)
             for key in (
                 "description",
+                "default",
                 "view",
                 "out",
                 "escaper",

@@ -2,7 +2,7 @@
 
 A page is read by its sections, whatever their order; see ``_SECTIONS`` for which function reads which. Claims
 have the subject ``("operation", name)`` with the fields of the model, but for references, which are still
-labels as written: ``request_body`` and ``responses`` carry ``label`` instead of ``type``, and ``see_also`` holds
+labels as written: ``request_body`` and ``responses`` (see :mod:`bodies`) carry ``label`` for ``type``, and ``see_also`` holds
 ``[label, line]`` pairs. Parameters have subjects of their own, as ``claims`` describes.
 """
 
@@ -17,6 +17,7 @@ from rstparse.model import Inlines, Literal_, Reference, Text
 from rstparse.readers import bullets as b
 from rstparse.readers import elements as e
 from rstparse.readers.base import PageReader
+from rstparse.readers.bodies import read_bodies
 from rstparse.readers.paths import normalise_path, placeholders
 from rstparse.readers.since import parse_since
 
@@ -409,41 +410,11 @@ class _Reader(PageReader):
             )
 
     def request_body(self, section: e.Section) -> None:
-        self.claim("request_body", self.content(section, request=True), section.line)
+        values = read_bodies(self, section, request=True)
+        self.claim("request_body", values[0] if values else None, section.line)
 
     def response_body(self, section: e.Section) -> None:
-        value = self.content(section, request=False)
-        if value is not None:
-            self.claim("responses", [value], section.line)
-
-    def content(self, section: e.Section, request: bool) -> dict[str, Any] | None:
-        """Read what stands in a body section: an object, a list of objects, a file, text, or none."""
-        paragraphs = [
-            x for x in e.walk(section.body) if isinstance(x, e.Prose) and e.plain(x.inlines).strip()
-        ]
-        runs = e.tidy(paragraphs[0].inlines) if paragraphs else ()
-        text = " ".join(e.plain(runs).lower().split())
-        label = next((run.label for run in runs if isinstance(run, Reference)), None)
-        names = [run.text for run in runs if isinstance(run, Literal_)]
-        if label is not None:
-            kind = "list" if re.match(r"(a |the )?(list|set|collection) of\b", text) else "object"
-            return {"kind": kind, "label": label}
-        if not text or text.rstrip(".") == "none":
-            return {"kind": "none"}
-        if "multipart" in text:
-            return {"kind": "multipart", "parts": names}
-        if re.search(r"\bfile\b", text):
-            return {"kind": "file" if request else "binary"}
-        if re.search(r"\b(text|string)\b", text):
-            return {"kind": "text"}
-        self.say(
-            "unknown-body",
-            section.line,
-            f"'{e.plain(runs)}' does not tell what the body is",
-            "write 'A :ref:`x-object` object', 'A list of …', 'The file.', 'Text.' or 'None'",
-            "warning",
-        )
-        return None
+        self.claim("responses", read_bodies(self, section, request=False) or None, section.line)
 
     def example(self, section: e.Section) -> None:
         codes = [x for x in e.walk(section.body) if isinstance(x, e.CodeBlock)]

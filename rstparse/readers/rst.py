@@ -22,6 +22,7 @@ import docutils.parsers.rst
 import docutils.statemachine
 import docutils.utils
 from docutils.parsers.rst import directives, roles, states
+from docutils.utils import urischemes
 
 from rstparse.diagnostics import Diagnostic
 from rstparse.model import Inlines, Link, Literal_, Reference, Text
@@ -39,7 +40,10 @@ busiest real page causes 49,000."""
 _MARKS = "`*|_:@["
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
-_ADMONITIONS = (
+SCHEMES = frozenset(urischemes.schemes)
+"""Words that make what follows their colon a link."""
+
+ADMONITIONS = (
     "note",
     "warning",
     "attention",
@@ -311,7 +315,7 @@ def _ref_role(
 
 _DIALECT: dict[str, Any] = (
     dict.fromkeys(_SPECIALS, _Container)
-    | dict.fromkeys(_ADMONITIONS, _Admonition)
+    | dict.fromkeys(ADMONITIONS, _Admonition)
     | dict.fromkeys(_CODE, _Code)
     | {"toctree": _Toctree}
 )

@@ -21,11 +21,11 @@ from dataclasses import dataclass, field
 
 from rstparse.claims import Claim
 from rstparse.diagnostics import Diagnostic
-from rstparse.model import FORMAT, Api, Group, Object, Operation
+from rstparse.model import FORMAT, Api, Group, Index, Object, Operation
 from rstparse.resolve.decide import Ledger, disagreements
 from rstparse.resolve.distinct import distinct
 from rstparse.resolve.facts import facts_of
-from rstparse.resolve.groups import build_groups
+from rstparse.resolve.groups import build_groups, build_index
 from rstparse.resolve.infer import infer
 from rstparse.resolve.join import join
 from rstparse.resolve.link import Labels, link
@@ -59,6 +59,7 @@ class State:
     objects: dict[str, Object] = field(default_factory=dict)
     operations: list[Operation] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    index: Index | None = None
     api: Api | None = None
 
 
@@ -113,6 +114,7 @@ def _operations(state: State) -> None:
 
 def _groups(state: State) -> None:
     state.groups, found = build_groups(state.ledger, state.operations)
+    state.index = build_index(state.ledger)
     state.diagnostics += found
 
 
@@ -127,6 +129,7 @@ def _validate(state: State) -> None:
         groups=tuple(state.groups),
         operations=tuple(state.operations),
         objects=tuple(state.objects.values()),
+        index=state.index,
     )
     state.diagnostics += validate(state.api, state.ledger)
     state.diagnostics += prose_disagreements(state.api, state.ledger, state.labels)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from rstparse.diagnostics import Diagnostic
-from rstparse.model import Block, Group, GroupEntry, Operation, SourcePosition
+from rstparse.model import Blocks, Group, GroupEntry, Index, Operation, SourcePosition
 from rstparse.resolve.decide import Decision, Ledger
 
 
@@ -29,6 +29,20 @@ def build_groups(
     order = sorted(names, key=lambda n: (listed.index(n) if n in listed else len(listed), n))
     groups = [_group(ledger, name, members[name]) for name in order]
     return groups, list(_contents(ledger, operations, index))
+
+
+def build_index(ledger: Ledger) -> Index | None:
+    """Return the index page, or None where the tree has none."""
+    fields = ledger.fields(("index", ""))
+    title, label, description = (fields.get(name) for name in ("title", "label", "description"))
+    if title is None:
+        return None
+    return Index(
+        label=(label.value if label else None) or "",
+        title=title.value,
+        description=msgspec.convert(description.value, Blocks) if description else (),
+        source=SourcePosition(path=title.path, line=title.line),
+    )
 
 
 def _folder(entry: str) -> str:
@@ -53,11 +67,9 @@ def _group(ledger: Ledger, name: str, members: list[Operation]) -> Group:
         source = SourcePosition(path=members[0].source.path, line=1)
     return Group(
         name=name,
-        label=label.value if label else "",
+        label=(label.value if label else None) or "",
         title=title.value if title else name,
-        description=(
-            msgspec.convert(d.value, tuple[Block, ...]) if (d := fields.get("description")) else ()
-        ),
+        description=msgspec.convert(d.value, Blocks) if (d := fields.get("description")) else (),
         entries=tuple(
             GroupEntry(operation=entry["name"], text=entry["text"])
             for entry in (entries.value if entries else ())

@@ -113,6 +113,7 @@ class _Linker:
         self.labels = labels
         self.diagnostics: list[Diagnostic] = list(labels.diagnostics)
         self.claims = claims
+        self.known = {c.subject[1] for c in claims if c.subject[0] == "object"}
         self.types = {
             c.value: c.subject[1] for c in claims if c.field == "root" and c.subject[0] == "object"
         }
@@ -134,10 +135,12 @@ class _Linker:
                         ]
                     )
                 ]
-            case "request_body" if "label" in claim.value:
-                return self.body(claim, claim.value)
-            case "responses" if claim.value and "label" in claim.value[0]:
-                return [c._replace(value=[c.value]) for c in self.body(claim, claim.value[0])]
+            case "request_body" if claim.origin == "rst":
+                value = self.body(claim, claim.value)
+                return [claim._replace(value=value)] if value else []
+            case "responses" if claim.origin == "rst":
+                values = [value for body in claim.value if (value := self.body(claim, body))]
+                return [claim._replace(value=values)] if values else []
             case "type_label":
                 return self.attribute_type(claim)
             case "type_text":
@@ -200,23 +203,31 @@ class _Linker:
                 )
             )
 
-    def body(self, claim: Claim, value: dict[str, Any]) -> list[Claim]:
-        type_ = self.labels.type(value["label"])
+    def body(self, claim: Claim, value: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what a page says of a body, with a type for what it refers to or names; None if that is none."""
+        if "label" in value:
+            type_, named = self.labels.type(value["label"]), f"'{value['label']}' is not the label"
+        elif "type" in value:
+            type_ = value["type"] if value["type"] in self.known else None
+            named = f"'{value['type']}' is not the name"
+        else:
+            return value
         if type_ is None:
             self.diagnostics.append(
                 Diagnostic(
                     code="not-an-object",
                     severity="warning",
-                    message=f"'{value['label']}' is not the label of an object",
+                    message=f"{named} of an object",
                     path=claim.path,
                     line=claim.line,
                     column=1,
-                    help="refer to the page of the object that the body holds",
+                    help="refer to the page of the object that the body holds; "
+                    "one without a page goes by its name in the schema",
                 )
             )
-            return []
-        key = "item" if value["kind"] == "list" else "type"
-        return [claim._replace(value={"kind": value["kind"], key: type_})]
+            return None
+        rest = {key: part for key, part in value.items() if key not in ("label", "type")}
+        return {**rest, ("item" if value["kind"] == "list" else "type"): type_}
 
     def attribute_type(self, claim: Claim) -> list[Claim]:
         type_ = self.labels.type(claim.value)

@@ -21,18 +21,16 @@ from rstparse.model import (
     SourcePosition,
 )
 from rstparse.readers.paths import placeholders
+from rstparse.resolve.bodies import Bodies
 from rstparse.resolve.classify import kind_of, pager_of, waiter_of
 from rstparse.resolve.decide import Decision, Ledger
 from rstparse.resolve.naming import OperationName, name_operations, name_parameters
-from rstparse.resolve.objects import Fields, description_of, inlines_of, origins, wrappers
+from rstparse.resolve.objects import Fields, description_of, inlines_of, origins
 
-_STRUCTURED = ("application/xml", "application/json")
 _FIELDS = (
     "label", "group", "method", "path", "summary", "description", "since", "response_codes", "response_formats",
     "security", "request_body", "responses", "example", "see_also",
 )  # fmt: skip
-ASSUMED_PART = "file"
-"""Name of the one part of a multipart body whose parts no source names."""
 
 
 def build_operations(
@@ -47,7 +45,7 @@ class _Builder:
     def __init__(self, ledger: Ledger, objects: Mapping[str, Object]) -> None:
         self.ledger = ledger
         self.objects = objects
-        self.wrappers = wrappers(objects)
+        self.bodies = Bodies(objects)
         self.diagnostics: list[Diagnostic] = []
 
     def build(self) -> list[Operation]:
@@ -161,58 +159,14 @@ class _Builder:
 
     def request_body(self, name: str, fields: Fields) -> RequestBody:
         value = _value(fields, "request_body", {"kind": "none"})
-        stated = fields.get("request_media_types")
-        kind, type_ = value["kind"], value.get("type")
         claims = self.ledger.claims(("operation", name), "request_body")
-        if kind == "file" and any(c.value.get("kind") == "multipart" for c in claims):
-            kind = "multipart"
-        media = tuple(stated.value) if stated and kind in ("object", "multipart", "text") else ()
-        defaults = {
-            "object": _STRUCTURED,
-            "file": ("application/octet-stream",),
-            "multipart": ("multipart/form-data",),
-            "text": ("text/plain",),
-        }
-        return RequestBody(
-            kind=kind if kind != "object" or type_ in self.objects else "none",
-            type=type_ if type_ in self.objects else None,
-            media_types=media or defaults.get(kind, ()),
-            parts=tuple(value.get("parts") or ([ASSUMED_PART] if kind == "multipart" else ())),
-        )
+        if value["kind"] == "file" and any(c.value.get("kind") == "multipart" for c in claims):
+            value = {**value, "kind": "multipart"}
+        return self.bodies.request(value, _value(fields, "request_media_types", ()))
 
     def responses(self, fields: Fields) -> tuple[Response, ...]:
-        """Return the forms of the answer, the structured one first."""
-        formats = _value(fields, "response_formats", [])
-        values = _value(fields, "responses") or [{"kind": "unknown"}]
-        found = [self.response(value, formats) for value in values]
-        covered = {media for response in found for media in response.media_types}
-        for kind, media in (
-            ("text", ["text/plain"]),
-            ("binary", ["application/octet-stream", "*/*"]),
-        ):
-            left = tuple(m for m in formats if m in media and m not in covered)
-            if left and all(r.kind not in (kind, "none") for r in found):
-                found.append(Response(kind=kind, type=None, item=None, media_types=left))  # type: ignore[arg-type]
-        found.sort(key=lambda response: response.kind not in ("object", "list", "unknown"))
-        if any(response.kind in ("object", "list") for response in found):
-            found = [response for response in found if response.kind != "unknown"]
-        return tuple(found)
-
-    def response(self, value: dict[str, Any], formats: list[str]) -> Response:
-        kind, type_, item = value["kind"], value.get("type"), value.get("item")
-        if kind == "list" and type_ is None:
-            type_ = next((wrapper for wrapper, of in self.wrappers.items() if of == item), None)
-        if type_ in self.wrappers and kind in ("object", "list"):
-            kind, item = "list", self.wrappers[type_]
-        elif kind == "list" and type_ is not None:
-            kind = "object"
-        if kind in ("object", "list") and (type_ not in self.objects or type_ is None):
-            kind, type_, item = "unknown", None, None
-        media = tuple(value.get("media_types") or ())
-        if not media:
-            media = _media_types(kind, formats)
-        return Response(
-            kind=kind, type=type_, item=item if kind == "list" else None, media_types=media
+        return self.bodies.responses(
+            _value(fields, "responses", ()), _value(fields, "response_formats", ())
         )
 
     def say(self, code: str, at: Decision, message: str, help: str, severity: Severity) -> None:
@@ -227,18 +181,6 @@ class _Builder:
                 help=help,
             )
         )
-
-
-def _media_types(kind: str, formats: list[str]) -> tuple[str, ...]:
-    """Return those of a page's formats that an answer of some kind can have; all, if none fits a file."""
-    match kind:
-        case "none":
-            return ()
-        case "text":
-            return tuple(m for m in formats if m == "text/plain")
-        case "binary":
-            return tuple(m for m in formats if m not in _STRUCTURED) or tuple(formats)
-    return tuple(m for m in formats if m in _STRUCTURED)
 
 
 def _value(fields: Fields, name: str, default: Any = None) -> Any:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from rstparse.resolve.infer.known import Fields, Finding, Known, is_known
 from rstparse.resolve.infer.places import majority, placeholders_at
@@ -105,24 +106,24 @@ def infer_path_types(known: Known) -> Iterator[Finding]:
     """
     for operation in known.operations:
         for name, fields in known.parameters(operation, "path").items():
-            subject = ("operation", operation, "path", name)
-            key = fields.get("key")
-            if key in ("login", "name", "version", "file"):
-                yield Finding(subject, "type", "string")
-            elif key == "id" and (found := _id_type(known, fields.get("object"))):
-                yield Finding(subject, "type", found)
+            attributes = known.attributes(fields.get("object") or "")
+            types = {attribute: facts.get("type") for attribute, facts in attributes.items()}
+            if found := type_of_key(fields.get("key"), types):
+                yield Finding(("operation", operation, "path", name), "type", found)
 
 
-def _id_type(known: Known, object_: str | None) -> str | None:
-    """Return the type of the object's id, by the attribute that is named for being one."""
-    if object_ is None:
+def type_of_key(key: str | None, types: Mapping[str, Any]) -> str | None:
+    """Return the type of what identifies an object by ``key``; None where nothing tells.
+
+    Args:
+        key: as in the model, or None.
+        types: of the object's attributes by name; an id has that of the attribute which is named for being one.
+    """
+    if key in ("login", "name", "version", "file"):
+        return "string"
+    if key != "id":
         return None
-    attributes = known.attributes(object_)
-    for name in ("id", "dbId"):
-        type_ = attributes.get(name, {}).get("type")
-        if isinstance(type_, str):
-            return type_
-    return None
+    return next((t for name in ("id", "dbId") if isinstance(t := types.get(name), str)), None)
 
 
 def infer_objects_by_operation(known: Known) -> Iterator[Finding]:
