@@ -81,7 +81,7 @@ def differences(plan: Plan, out: Path, record: manifest.Manifest) -> list[Differ
                 kind = "different"
             found.append(Difference(kind, path, old, new))
     for name, target in record.targets.items():
-        if name not in plan.targets and not plan.complete:
+        if name not in plan.targets and not plan.is_gone(name):
             continue
         for path, digest in target.files.items():
             state, old = look(out, path)

@@ -65,7 +65,7 @@ def read(folder: Path) -> Manifest:
 
 def expected(old: Manifest, plan: Plan) -> Manifest:
     """Return the manifest after ``plan`` was written over what ``old`` describes."""
-    kept = {} if plan.complete else old.targets
+    kept = {name: target for name, target in old.targets.items() if not plan.is_gone(name)}
     planned = {
         name: TargetRecord(
             input=plan.input,

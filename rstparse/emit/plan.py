@@ -55,13 +55,19 @@ class Plan(NamedTuple):
         targets: by target name.
         input: hash of what the model was made from.
         diagnostics: what went wrong; with an error among them there is nothing to be written.
-        complete: whether these are all targets there are, so that any other is gone.
+        complete: whether these are all targets that are written by default.
+        on_request: names of those that are not.
     """
 
     targets: dict[str, TargetPlan]
     input: str
     diagnostics: list[Diagnostic]
     complete: bool = True
+    on_request: frozenset[str] = frozenset()
+
+    def is_gone(self, target: str) -> bool:
+        """Tell whether a target that was written once is no more, so that its files go."""
+        return self.complete and target not in self.targets and target not in self.on_request
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -92,7 +98,7 @@ def plan(
     cache: Cache | None = None,
     pool: Executor | None = None,
 ) -> Plan:
-    """Return every file of the named targets (all that the templates folders have, if none are named).
+    """Return every file of the named targets (of all that are written by default, if none are named).
 
     ``input_hash`` identifies what the model was read from; without it, the model's own JSON does.
     Templates see ``findings``, what was found wrong with the pages, by path of the page. Formatting runs
@@ -106,12 +112,14 @@ def plan(
         chosen = load(roots, targets)
     except TargetError as error:
         return Plan({}, digest, [error.diagnostic], complete=False)
-    if unread := unread_settings(settings.targets, names(roots), chosen):
+    known = names(roots)
+    if unread := unread_settings(settings.targets, known, chosen):
         return Plan({}, digest, unread, complete=False)
     planner = _Planner(api, settings, roots, Formatter(cache, pool), _by_page(findings))
     for target in chosen:
         planner.add(target)
-    return Plan(planner.finish(), digest, planner.diagnostics, complete=not targets)
+    on_request = frozenset(known) - {target.name for target in chosen}
+    return Plan(planner.finish(), digest, planner.diagnostics, not targets, on_request)
 
 
 class _Planner:

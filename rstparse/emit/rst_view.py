@@ -143,7 +143,9 @@ class _Places:
         folders = Counter(
             posixpath.dirname(o.source.path) for o in api.objects if self._is_own_page(o)
         )
-        self.objects = max(folders, key=lambda f: (folders[f], f)) if folders else f"pages/{_OBJECTS}"
+        self.objects = (
+            max(folders, key=lambda f: (folders[f], f)) if folders else f"pages/{_OBJECTS}"
+        )
 
     @staticmethod
     def _is_own_page(thing: Object) -> bool:
@@ -193,6 +195,7 @@ class _Pages:
         self.titles = titles_of(api)
         self.bodies = Bodies(api, self.titles)
         self.objects = {thing.type: thing for thing in api.objects}
+        self.labels = {thing.type: thing.label for thing in api.objects}
 
     def overview(self, group: Group) -> OverviewPage:
         file = self.places.of_overview(group)
@@ -242,9 +245,8 @@ class _Pages:
         note = ""
         if attribute.kind == "scalar":
             note = attribute.type
-        elif attribute.kind == "object" and (thing := self.objects.get(attribute.type)):
-            if thing.label:
-                note = self.reference(thing.label)
+        elif attribute.kind == "object" and (label := self.labels.get(attribute.type)):
+            note = self.reference(label)
         return Bullet(
             name=rstliteral(attribute.name),
             note=Safe(note),

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
+from rstparse.emit.rst_prose import Titles, rst_paragraph, titles_of
 from rstparse.emit.views import View
-from rstparse.model import Api, Attribute, Frozen, Object, ScalarType
+from rstparse.model import Api, Attribute, Blocks, Frozen, Object, Paragraph, ScalarType
 
 _SCALARS = frozenset(get_args(ScalarType))
 _NAME = re.compile(r"[^\W\d][\w.\-\u00b7]*")
@@ -26,6 +27,7 @@ class Slot(Frozen, frozen=True):
         base, values: of an enumeration.
         required, nillable: as in the model.
         inline: the definition of a type without name, of the items for lists; ``type`` is empty then.
+        documentation: what no page says of it, with the marks of reStructuredText; mostly empty.
     """
 
     name: str
@@ -37,15 +39,17 @@ class Slot(Frozen, frozen=True):
     required: bool
     nillable: bool
     inline: Type | None
+    documentation: str
 
 
 class Type(Frozen, frozen=True):
-    """One complex type; ``base`` is empty where it extends nothing."""
+    """One complex type; ``base`` is empty where it extends nothing; ``documentation`` is as for a slot."""
 
     name: str
     abstract: bool
     base: str
     slots: tuple[Slot, ...]
+    documentation: str
 
 
 class Root(Frozen, frozen=True):
@@ -75,8 +79,9 @@ class Schema(Frozen, frozen=True):
 
 class _Names(NamedTuple):
     """What names stand for in the schema: types, those of them that are written without their name, and
-    enumerations that have one."""
+    enumerations that have one; titles are what labels stand for."""
 
+    titles: Titles
     types: Mapping[str, Object]
     nameless: frozenset[str]
     choices: Mapping[str, Choice]
@@ -95,7 +100,7 @@ def xsd_view(api: Api, config: Mapping[str, Any]) -> View:
     for thing in usable.values():
         if thing.root and _NAME.fullmatch(thing.root):
             roots.setdefault(thing.root, thing.type)
-    names = _Names(usable, _nameless(usable), _choices(usable))
+    names = _Names(titles_of(api), usable, _nameless(usable), _choices(usable))
     schema = Schema(
         namespace=api.namespace,
         roots=tuple(Root(name=name, type=roots[name]) for name in sorted(roots)),
@@ -167,7 +172,14 @@ def _type(thing: Object, names: _Names) -> Type:
         abstract=thing.abstract,
         base=thing.base or "" if extends else "",
         slots=tuple(_slot(attribute, names) for attribute in attributes),
+        documentation="" if thing.documented else _prose(thing.description, names.titles),
     )
+
+
+def _prose(blocks: Blocks, titles: Titles) -> str:
+    """Return paragraphs with their marks, parted by ``<p>`` as the reader of schemas parts them."""
+    texts = [block.inlines for block in blocks if isinstance(block, Paragraph)]
+    return "<p>".join(rst_paragraph(text, titles).replace("<p>", "<\\p>") for text in texts)
 
 
 def _circular(thing: Object, types: Mapping[str, Object]) -> bool:
@@ -205,4 +217,7 @@ def _slot(attribute: Attribute, names: _Names) -> Slot:
         required=attribute.required,
         nillable=attribute.nillable,
         inline=inline,
+        documentation=(
+            "" if attribute.documented else rst_paragraph(attribute.description, names.titles)
+        ),
     )

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from rstparse.claims import Page
 from rstparse.model import Inlines, Literal_, Reference, Text

@@ -103,12 +103,12 @@ def _infer(state: State) -> None:
 
 
 def _objects(state: State) -> None:
-    state.objects, found = build_objects(state.ledger)
+    state.objects, found = build_objects(state.ledger, state.labels)
     state.diagnostics += found
 
 
 def _operations(state: State) -> None:
-    state.operations, found = build_operations(state.ledger, state.objects)
+    state.operations, found = build_operations(state.ledger, state.objects, state.labels)
     state.diagnostics += found
 
 

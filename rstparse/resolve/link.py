@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from rstparse.claims import Claim, Subject
 from rstparse.diagnostics import Diagnostic
+from rstparse.model import Reference
 from rstparse.readers.xstypes import SCALARS
 
 _SUGGESTIONS = 100
@@ -78,6 +79,12 @@ class Labels:
         found = self.get(label)
         return found.subject[1] if found and found.subject[0] == "object" else None
 
+    def linked(self, reference: Reference) -> Reference:
+        """Return a reference with its label spelled as its target spells it, and with a text."""
+        found = self.get(reference.label)
+        spelled, title = (found.spelled, found.title) if found else (reference.label,) * 2
+        return Reference(label=spelled, text=reference.text or title)
+
     def nearest(self, label: str) -> str | None:
         """Return the label that one most likely meant, for so many labels; a suggestion costs milliseconds."""
         key = fold(label)
@@ -93,6 +100,10 @@ class Labels:
 
     def items(self) -> Iterable[tuple[str, Label]]:
         return self._labels.items()
+
+
+UNLABELLED = Labels(())
+"""No labels at all."""
 
 
 def fold(label: str) -> str:
@@ -170,13 +181,8 @@ class _Linker:
         if not isinstance(value, dict):
             return value
         if value.get("kind") == "reference":
-            found = self.labels.get(value["label"])
-            label = found.spelled if found else value["label"]
-            return {
-                **value,
-                "label": label,
-                "text": value["text"] or (found.title if found else label),
-            }
+            linked = self.labels.linked(Reference(label=value["label"], text=value["text"]))
+            return {**value, "label": linked.label, "text": linked.text}
         return {
             key: self.prose(item) if isinstance(item, list | tuple) else item
             for key, item in value.items()

@@ -10,17 +10,18 @@ import msgspec
 from rstparse.diagnostics import Diagnostic
 from rstparse.model import (
     Attribute,
-    Block,
     Blocks,
     Enumeration,
     Inlines,
     Object,
     Paragraph,
+    Reference,
     SourcePosition,
 )
 from rstparse.names import snake_case, unique
 from rstparse.readers.rst import inlines
 from rstparse.resolve.decide import Decision, Ledger
+from rstparse.resolve.link import UNLABELLED, Labels
 from rstparse.resolve.naming import RESERVED_ATTRIBUTES, name_classes
 
 Fields = dict[str, Decision]
@@ -30,17 +31,20 @@ _WIRE_FACTS = ("kind", "type", "item_name", "wrapped", "nillable", "required", "
 """What a subtype's page cannot change of an inherited attribute: on the wire it is the base's."""
 
 
-def build_objects(ledger: Ledger) -> tuple[dict[str, Object], list[Diagnostic]]:
+def build_objects(
+    ledger: Ledger, labels: Labels = UNLABELLED
+) -> tuple[dict[str, Object], list[Diagnostic]]:
     """Return objects by type, sorted, and what was wrong with their inheritance."""
-    builder = _Builder(ledger)
+    builder = _Builder(ledger, labels)
     for type_ in builder.types:
         builder.build(type_)
     return {type_: builder.objects[type_] for type_ in builder.types}, builder.diagnostics
 
 
 class _Builder:
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, labels: Labels) -> None:
         self.ledger = ledger
+        self.labels = labels
         self.types = [subject[1] for subject in ledger.subjects("object")]
         self.objects: dict[str, Object] = {}
         self.diagnostics: list[Diagnostic] = []
@@ -97,7 +101,7 @@ class _Builder:
             root=_value(fields, "root"),
             class_name=self.classes[type_],
             documented=documented,
-            description=description_of(fields),
+            description=description_of(fields, self.labels),
             base=base,
             abstract=bool(_value(fields, "abstract", False)),
             attributes=(
@@ -157,7 +161,7 @@ class _Builder:
             enum=enum,
             inherited_from=None,
             documented=bool(_value(fields, "documented", False)),
-            description=inlines_of(fields),
+            description=inlines_of(fields, self.labels),
             origins=origins(fields, (*_WIRE_FACTS, "description")),
             line=origin.line,
         )
@@ -209,25 +213,30 @@ def origins(fields: Fields, names: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def description_of(fields: Fields) -> Blocks:
+def description_of(fields: Fields, labels: Labels) -> Blocks:
     """Return the description as blocks, from the page or from a sidecar's raw text."""
     if (decision := fields.get("description")) is not None and decision.value:
-        return msgspec.convert(decision.value, tuple[Block, ...])
+        return msgspec.convert(decision.value, Blocks)
     if (raw := fields.get("description_text")) is not None:
         return tuple(
             Paragraph(inlines=runs)
-            for runs in (inlines(part) for part in raw.value.split("<p>"))
+            for runs in (_linked(part, labels) for part in raw.value.split("<p>"))
             if runs
         )
     return ()
 
 
-def inlines_of(fields: Fields) -> Inlines:
+def inlines_of(fields: Fields, labels: Labels) -> Inlines:
     """Return a one-line description, from the page or from a sidecar's raw text."""
     if (decision := fields.get("description")) is not None:
         return msgspec.convert(decision.value, Inlines)
     raw = fields.get("description_text")
-    return inlines(raw.value) if raw is not None else ()
+    return _linked(raw.value, labels) if raw is not None else ()
+
+
+def _linked(raw: str, labels: Labels) -> Inlines:
+    """Return the raw text of a sidecar as inlines; the references of pages are linked already."""
+    return tuple(labels.linked(r) if isinstance(r, Reference) else r for r in inlines(raw))
 
 
 def wrappers(objects: Mapping[str, Object]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from rstparse.readers.paths import placeholders
 from rstparse.resolve.bodies import Bodies
 from rstparse.resolve.classify import kind_of, pager_of, waiter_of
 from rstparse.resolve.decide import Decision, Ledger
+from rstparse.resolve.link import UNLABELLED, Labels
 from rstparse.resolve.naming import OperationName, name_operations, name_parameters
 from rstparse.resolve.objects import Fields, description_of, inlines_of, origins
 
@@ -34,16 +35,17 @@ _FIELDS = (
 
 
 def build_operations(
-    ledger: Ledger, objects: Mapping[str, Object]
+    ledger: Ledger, objects: Mapping[str, Object], labels: Labels = UNLABELLED
 ) -> tuple[list[Operation], list[Diagnostic]]:
     """Return the operations sorted by name, and what was wrong with them."""
-    builder = _Builder(ledger, objects)
+    builder = _Builder(ledger, objects, labels)
     return builder.build(), builder.diagnostics
 
 
 class _Builder:
-    def __init__(self, ledger: Ledger, objects: Mapping[str, Object]) -> None:
+    def __init__(self, ledger: Ledger, objects: Mapping[str, Object], labels: Labels) -> None:
         self.ledger = ledger
+        self.labels = labels
         self.objects = objects
         self.bodies = Bodies(objects)
         self.diagnostics: list[Diagnostic] = []
@@ -99,7 +101,7 @@ class _Builder:
             path=fields["path"].value,
             documented_path=_value(fields, "documented_path", fields["path"].value),
             summary=_value(fields, "summary", ""),
-            description=description_of(fields),
+            description=description_of(fields, self.labels),
             since=msgspec.convert(since.value, Since) if since and since.value else None,
             response_codes=tuple(_value(fields, "response_codes", ())),
             response_formats=tuple(_value(fields, "response_formats", ())),
@@ -138,7 +140,7 @@ class _Builder:
             # A placeholder is part of the path: whatever the page says, it cannot be left out.
             required=True,
             pattern=_value(fields, "pattern"),
-            description=inlines_of(fields),
+            description=inlines_of(fields, self.labels),
             origins=origins(fields, ("type", "key", "object", "pattern", "description")),
             line=next((d.line for d in (fields.get("description"), *fields.values()) if d), 0),
         )
@@ -150,7 +152,7 @@ class _Builder:
             python_name=python_name,
             type=_value(fields, "type", "unknown"),
             required=bool(_value(fields, "required", False)),
-            description=inlines_of(fields),
+            description=inlines_of(fields, self.labels),
             origins=origins(fields, ("type", "required", "description")),
             line=next((d.line for d in fields.values()), 0),
         )

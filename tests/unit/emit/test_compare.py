@@ -62,6 +62,14 @@ def test_other_targets_are_left_out_of_an_incomplete_comparison(out: Path) -> No
     ]
 
 
+def test_what_is_written_on_request_stays_when_all_others_are_written(out: Path) -> None:
+    write(make_plan({"pages.txt": b"1"}, "pages", complete=False), out)
+    rest = make_plan({"two.txt": b"2"}, "two")._replace(on_request=frozenset({"pages"}))
+    write(rest, out)
+    assert sorted(files_below(out)) == ["MANIFEST.json", "pages.txt", "two.txt"]
+    assert compare(rest, out) == []
+
+
 def test_a_text_without_final_line_break_is_shown_so() -> None:
     assert Difference("different", "a", b"x", b"y\n").diff.splitlines()[-3:] == [
         "-x",

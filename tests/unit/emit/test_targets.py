@@ -98,5 +98,13 @@ def test_a_users_folder_may_add_targets_and_replace_files(folder: Path, tmp_path
     assert [t.name for t in load([user, folder], ["two"])] == ["two"]
 
 
+def test_a_target_that_is_only_written_when_it_is_named(folder: Path) -> None:
+    (folder / "one" / "target.toml").write_text("default = false\n" + GOOD)
+    assert load([folder]) == ()
+    assert [target.name for target in load([folder], ["one"])] == ["one"]
+
+
 def test_the_built_in_targets_are_valid() -> None:
-    assert {"model", "xsd"} <= {target.name for target in load([BUILT_IN])}
+    written = {target.name for target in load([BUILT_IN])}
+    assert {"model", "xsd"} <= written
+    assert names([BUILT_IN]) == sorted({*written, "rst"})
