@@ -12,8 +12,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
+import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 MAGIC = b"rstparse-cache-1\n"
@@ -90,15 +91,15 @@ class Cache:
         temporary = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-            with os.fdopen(handle, "wb") as file:
+            temporary = path.with_name(f".new-{secrets.token_hex(8)}")
+            with temporary.open("xb") as file:
                 file.write(_entry(key, content))
-            Path(temporary).replace(path)
+            temporary.replace(path)
             self._added += len(content)
         except OSError:
             if temporary is not None:
                 with contextlib.suppress(OSError):
-                    Path(temporary).unlink()
+                    temporary.unlink()
 
     def trim(self) -> None:
         """Remove what was used longest ago, if a good deal was put since that was last done.
@@ -139,6 +140,35 @@ class Cache:
         if self.folder is None or not key.isalnum():
             return None
         return self.folder / key[:2] / key[2:]
+
+
+class DeferredCache(Cache):
+    """A cache that holds back what is put until the end of the run, and then keeps it only if ``guard`` agrees.
+
+    For results of code that might be changed while it is loaded: nobody can tell whose result it is then.
+    """
+
+    def __init__(self, folder: Path | None, guard: Callable[[], bool], limit: int = LIMIT) -> None:
+        super().__init__(folder, limit)
+        self._guard = guard
+        self._held: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        held = self._held.get(key)
+        return super().get(key) if held is None else held
+
+    def put(self, key: str, content: bytes) -> None:
+        if self.folder is not None:
+            self._held[key] = content
+
+    def settle(self) -> None:
+        """Keep what was put; to be called once at the end of a run."""
+        held, self._held = self._held, {}
+        if not held or not self._guard():
+            return
+        for key, content in held.items():
+            super().put(key, content)
+        self.trim()
 
 
 def _entry(key: str, content: bytes) -> bytes:

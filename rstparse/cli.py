@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from rstparse import __version__
-from rstparse.commands import COMMANDS
+from rstparse.commands import NAMES, command
 from rstparse.commands.base import MISUSE, UsageError, add_common
 from rstparse.config import ConfigError
 from rstparse.diagnostics import one_line
-from rstparse.readers.tree import DocsNotFound
+from rstparse.readers.files import DocsNotFound
 
 INTERRUPTED, CLOSED_PIPE = 130, 141
 """What a shell reports of a program that SIGINT or SIGPIPE ended: nobody saw whether there were findings."""
@@ -74,15 +74,17 @@ class _Parser(argparse.ArgumentParser):
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return the options of a command line; words for another program are in ``rest``."""
-    top = _parser()
-    options, rest = top.parse_known_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    top = _parser(words[:1] if words[:1] and words[0] in NAMES else NAMES)
+    options, rest = top.parse_known_args(words)
     if rest and not options.hands_on:
         top.error(f"unrecognized arguments: {' '.join(rest)}")
     options.rest = [word for word in rest if word != "--"]
     return options
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of some commands; making those of all takes as long as many a command."""
     top = _Parser(
         prog="rstparse",
         description="From reStructuredText API reference pages to clients, schemas and models.",
@@ -91,16 +93,16 @@ def _parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(
         dest="command", metavar="COMMAND", required=True, parser_class=_Parser
     )
-    for command in COMMANDS:
-        summary = command.summary
+    for known in map(command, names):
+        summary = known.summary
         parser = commands.add_parser(
-            command.name, help=summary, description=summary[0].upper() + summary[1:] + ".",
-            epilog="examples:\n" + "\n".join(f"  {line}" for line in command.examples.splitlines()),
+            known.name, help=summary, description=summary[0].upper() + summary[1:] + ".",
+            epilog="examples:\n" + "\n".join(f"  {line}" for line in known.examples.splitlines()),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )  # fmt: skip
-        parser.set_defaults(run=command.run, hands_on=command.rest)
+        parser.set_defaults(run=known.run, hands_on=known.rest)
         add_common(parser)
-        command.add(parser)
+        known.add(parser)
     return top
 
 

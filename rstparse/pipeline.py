@@ -16,9 +16,9 @@ from rstparse.cache import Cache
 from rstparse.claims import Page
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic, in_order
-from rstparse.emit import Plan, Settings, plan
+from rstparse.emit.plan import Plan, Settings, plan
 from rstparse.model import Api
-from rstparse.readers.files import digest, read_sources
+from rstparse.readers.files import Source, digest, read_sources
 from rstparse.readers.tree import Progress, read_pages
 from rstparse.resolve import Settings as ApiSettings
 from rstparse.resolve import resolve
@@ -63,6 +63,17 @@ def load(
         DocsNotFound: ``docs`` is not a folder.
     """
     sources = read_sources(docs, sidecars=sidecars)
+    return load_sources(sources, config, progress=progress, cache=cache)
+
+
+def load_sources(
+    sources: Sequence[Source],
+    config: Config,
+    *,
+    progress: Progress | None = None,
+    cache: Cache | None = None,
+) -> Loaded:
+    """Read files that are in memory already into a model; see :func:`load`."""
     pages = read_pages(sources, progress=progress, cache=cache)
     settings = ApiSettings(
         title=config.title,

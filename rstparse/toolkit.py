@@ -5,11 +5,24 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from rstparse.content import folder_hash
+
 PACKAGE = Path(__file__).parent
+TEMPLATES = next(
+    (
+        folder
+        for folder in (
+            PACKAGE / "_templates",  # in a wheel
+            PACKAGE.parent / "templates",  # in a checkout
+        )
+        if folder.is_dir()
+    ),
+    PACKAGE / "_templates",
+)
+"""The folder of the targets that come with the toolkit."""
 
 
 @lru_cache(maxsize=1)
@@ -17,43 +30,26 @@ def toolkit_hash() -> str:
     """Return a hash that differs between two versions of the toolkit, released or not.
 
     It covers the bytes of every file of the package, the names of all installed distributions (which hold their
-    versions), and the interpreter's version and flags.
+    versions), and the interpreter's version and flags. It stays what it was when it was first asked for, which
+    is to be done before the modules that make results are loaded; see :func:`is_unchanged`.
     """
+    return _hash()
+
+
+def is_unchanged() -> bool:
+    """Tell whether the toolkit is still the one that :func:`toolkit_hash` stands for.
+
+    Where it is, all code loaded in between is that toolkit's, and results may be kept under its hash.
+    """
+    return _hash() == toolkit_hash()
+
+
+def _hash() -> str:
     digest = hashlib.sha256()
     parts = [sys.version, sys.implementation.name, str(sys.flags.optimize), *_distributions()]
     digest.update("\0".join(parts).encode("utf-8", "surrogateescape"))
     digest.update(folder_hash(str(PACKAGE)))
     return digest.hexdigest()
-
-
-def folder_hash(folder: str) -> bytes:
-    """Return a hash of all files below a folder, by path and content; caches of the interpreter do not count.
-
-    A folder or file that cannot be read counts as what it is: there, with its error's number.
-    """
-    digest = hashlib.sha256()
-    for below, content in _files(folder, ""):
-        digest.update(f"{below}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
-        digest.update(content)
-    return digest.digest()
-
-
-def _files(folder: str, prefix: str) -> Iterator[tuple[str, bytes]]:
-    try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except OSError as problem:
-        yield f"{prefix}?{problem.errno}", b""
-        return
-    for entry in entries:
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _files(entry.path, f"{prefix}{entry.name}/")
-            continue
-        try:
-            yield prefix + entry.name, Path(entry.path).read_bytes()
-        except OSError as problem:
-            yield f"{prefix}{entry.name}?{problem.errno}", b""
 
 
 def _distributions() -> list[str]:

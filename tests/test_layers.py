@@ -18,6 +18,7 @@ LAYERS = (
     {"diagnostics", "names", "config"},
     {"model"},
     {"claims"},
+    {"content"},
     {"cache", "toolkit"},
     {"readers"},
     {"resolve"},

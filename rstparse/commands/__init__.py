@@ -1,14 +1,15 @@
-"""The commands, one module each, in the order in which ``--help`` lists them."""
+"""The commands, one module each, loaded when asked for: most of a command's time would go into loading the others."""
 
-from rstparse.commands import check, generate, lint, model, serve, show, stats
+from importlib import import_module
+
 from rstparse.commands.base import Command
 
-COMMANDS: tuple[Command, ...] = (
-    generate.COMMAND,
-    check.COMMAND,
-    model.COMMAND,
-    stats.COMMAND,
-    lint.COMMAND,
-    show.COMMAND,
-    serve.COMMAND,
-)
+NAMES = ("generate", "check", "model", "stats", "lint", "show", "serve")
+"""The commands in the order in which ``--help`` lists them; each is a module of this package."""
+
+
+def command(name: str) -> Command:
+    """Return a command, by one of ``NAMES``."""
+    found = import_module(f"{__name__}.{name}").COMMAND
+    assert isinstance(found, Command)
+    return found

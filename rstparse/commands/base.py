@@ -8,17 +8,23 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from rstparse import config as configuration
-from rstparse.cache import Cache, default_folder
+from rstparse.cache import DeferredCache, default_folder
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic
-from rstparse.emit import Plan
-from rstparse.lint import report
-from rstparse.pipeline import Loaded, load, make_plan
+from rstparse.readers.files import read_sources
+from rstparse.toolkit import is_unchanged, toolkit_hash
+
+# The way down and all that it needs (docutils, Jinja, black) is imported lazily below, once it is clear that there
+# is something to do.
+if TYPE_CHECKING:
+    from rstparse.emit.plan import Plan
+    from rstparse.pipeline import Loaded
+    from rstparse.readers.files import Source
 
 FINE, FINDINGS, MISUSE = 0, 1, 2
 """Exit codes: all well; something was found; wrong use or unreadable input."""
@@ -115,39 +121,46 @@ def load_config(options: argparse.Namespace) -> Config:
     return configuration.load(Path(options.config) if options.config else None)
 
 
-def open_cache(options: argparse.Namespace) -> Cache:
+def open_cache(options: argparse.Namespace) -> DeferredCache:
     """Return the store of what earlier runs made; one that remembers nothing with ``--no-cache``."""
-    if options.no_cache:
-        return Cache(None)
-    return Cache(Path(options.cache).absolute() if options.cache else default_folder())
+    folder = Path(options.cache).absolute() if options.cache else default_folder()
+    if options.no_cache or folder is None:
+        return DeferredCache(None, bool)
+    toolkit_hash()  # before anything that makes results is loaded
+    return DeferredCache(folder, is_unchanged)
 
 
-def load_docs(options: argparse.Namespace) -> tuple[Config, Loaded]:
-    """Read the pages that the options name, with progress on a terminal."""
+def load_docs(
+    options: argparse.Namespace, sources: Sequence[Source] | None = None
+) -> tuple[Config, Loaded]:
+    """Read the pages that the options name, or those given, with progress on a terminal."""
     config = load_config(options)
     cache = open_cache(options)
+    from rstparse.pipeline import load_sources  # lazy, see above
+
+    if sources is None:
+        sources = read_docs(options, config)
     with Progress("reading", options.quiet) as progress:
-        loaded = load(
-            docs_folder(options, config),
-            config,
-            sidecars=not options.no_sidecars,
-            progress=progress,
-            cache=cache,
-        )
-    cache.trim()
+        loaded = load_sources(sources, config, progress=progress, cache=cache)
+    cache.settle()
     return config, loaded
+
+
+def read_docs(options: argparse.Namespace, config: Config) -> list[Source]:
+    """Return the files of the docs folder."""
+    return read_sources(docs_folder(options, config), sidecars=not options.no_sidecars)
 
 
 def plan_outputs(loaded: Loaded, config: Config, options: argparse.Namespace) -> Plan | None:
     """Make all outputs in memory; None if a target or template is wrong, which has been reported then."""
     if sys.flags.optimize > 1:
         raise UsageError("the model's schema is made of docstrings; run Python without -OO")
-    templates = Path(options.templates) if options.templates else None
-    if templates is not None and not templates.is_dir():
-        raise UsageError(f"{templates}: no such folder of templates")
+    templates = templates_folder(options)
     cache = open_cache(options)
+    from rstparse.pipeline import make_plan  # lazy, see above
+
     made = make_plan(loaded, config, options.target or (), templates, cache)
-    cache.trim()
+    cache.settle()
     if unknown := [d for d in made.diagnostics if d.code == "unknown-target"]:
         raise UsageError("; ".join(f"{d.message}; {d.help}" for d in unknown))
     report_to_stderr(made.diagnostics)
@@ -160,6 +173,14 @@ def plan_outputs(loaded: Loaded, config: Config, options: argparse.Namespace) ->
 def docs_folder(options: argparse.Namespace, config: Config) -> Path:
     """Return the folder of the pages."""
     return Path(options.docs) if options.docs else Path(config.docs)
+
+
+def templates_folder(options: argparse.Namespace) -> Path | None:
+    """Return the user's folder of templates, which is there, or None."""
+    templates = Path(options.templates) if options.templates else None
+    if templates is not None and not templates.is_dir():
+        raise UsageError(f"{templates}: no such folder of templates")
+    return templates
 
 
 def out_folder(options: argparse.Namespace, config: Config) -> Path:
@@ -177,6 +198,8 @@ def out_folder(options: argparse.Namespace, config: Config) -> Path:
 def report_to_stderr(diagnostics: Sequence[Diagnostic]) -> None:
     """Print diagnostics, if there are any, where they do not mix with a command's output."""
     if diagnostics:
+        from rstparse.lint import report  # lazy, see above
+
         colour = report.wants_colour(sys.stderr, dict(os.environ))
         sys.stderr.write(report.as_text(diagnostics, colour=colour))
 
@@ -200,6 +223,8 @@ def count(things: Sequence[Any], word: str) -> str:
 
 def print_json(data: Any) -> None:
     """Print JSON in which everything that could steer a terminal is an escape."""
+    from rstparse.lint import report  # lazy, see above
+
     sys.stdout.write(report.dumped(data))
 
 

@@ -22,7 +22,7 @@ from rstparse.commands.base import (
     say,
 )
 from rstparse.diagnostics import one_line
-from rstparse.emit import Difference, compare
+from rstparse.emit.compare import Difference, compare
 from rstparse.emit.manifest import NAME as MANIFEST
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 
 from rstparse.commands.base import (
     FINDINGS,
@@ -11,15 +13,21 @@ from rstparse.commands.base import (
     Command,
     add_outputs,
     count,
+    load_config,
     load_docs,
+    open_cache,
     out_folder,
     plan_outputs,
+    read_docs,
     refuse,
     report_to_stderr,
     say,
+    templates_folder,
 )
+from rstparse.config import Config
 from rstparse.diagnostics import one_line
-from rstparse.emit import write
+from rstparse.emit import freshness
+from rstparse.readers.files import Source
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +44,14 @@ def _add(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    config, loaded = load_docs(options)
+    config = load_config(options)
+    out = out_folder(options, config)
+    cache = open_cache(options)
+    sources = read_docs(options, config)
+    run = _key(sources, config, options) if cache.folder else ""
+    if cache.folder and (files := freshness.recall(cache, run, out)) is not None:
+        return _done(options, out, 0, 0, files)
+    _, loaded = load_docs(options, sources)
     errors = loaded.errors
     report_to_stderr(loaded.diagnostics if options.strict else errors)
     if errors and not options.keep_going:
@@ -48,7 +63,8 @@ def _run(options: argparse.Namespace) -> int:
     made = plan_outputs(loaded, config, options)
     if made is None:
         return FINDINGS
-    out = out_folder(options, config)
+    from rstparse.emit.output import write  # lazy, as in commands/base.py
+
     result = write(made, out, force=options.force)
     report_to_stderr(result.diagnostics)
     if any(d.code == "output-not-written" for d in result.diagnostics):
@@ -58,11 +74,29 @@ def _run(options: argparse.Namespace) -> int:
     unchanged = len(made.files.keys() - set(result.written))
     for path, name in result.kept.items():
         say(options, one_line(f"{path} was kept as {name}"))
-    say(
-        options,
-        f"{out}: {len(result.written)} written, {len(result.removed)} removed, {unchanged} unchanged",
-    )
+    if not errors and run == (_key(sources, config, options) if cache.folder else None):
+        freshness.remember(cache, run, made)
+        cache.settle()
+    _done(options, out, len(result.written), len(result.removed), unchanged)
     return FINDINGS if errors else FINE
+
+
+def _key(sources: Sequence[Source], config: Config, options: argparse.Namespace) -> str:
+    """Return what the outputs depend on. The templates may change while they are used; asking again tells."""
+    return freshness.run_key(
+        sources,
+        config,
+        targets=options.target or (),
+        templates=templates_folder(options),
+        strict=options.strict,
+    )
+
+
+def _done(
+    options: argparse.Namespace, out: Path, written: int, removed: int, unchanged: int
+) -> int:
+    say(options, f"{out}: {written} written, {removed} removed, {unchanged} unchanged")
+    return FINE
 
 
 COMMAND = Command(

@@ -17,7 +17,7 @@ from rstparse.commands.base import (
     report_to_stderr,
 )
 from rstparse.config import Config
-from rstparse.emit import write
+from rstparse.emit.output import write
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -1,10 +1,5 @@
 """Outputs: views of the model, templates filled in, files written all or nothing.
 
-``plan`` makes everything in memory; ``write`` puts it on the disk, ``compare`` tells the difference.
+``plan.plan`` makes everything in memory; ``output.write`` puts it on the disk, ``compare.compare`` tells the
+difference. Nothing is imported here, so that looking at a manifest loads no template engine.
 """
-
-from rstparse.emit.compare import Difference, compare
-from rstparse.emit.output import Result, write
-from rstparse.emit.plan import Plan, Settings, TargetPlan, plan
-
-__all__ = ["Difference", "Plan", "Result", "Settings", "TargetPlan", "compare", "plan", "write"]

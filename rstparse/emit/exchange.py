@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from rstparse.emit import manifest
-from rstparse.emit.work import Work
+from rstparse.emit.work import SIDE, Work
 
 _IMPOSSIBLE = {
     errno.EXDEV, errno.EPERM, errno.EACCES, errno.EROFS, errno.EMLINK, errno.ENOSYS, errno.EINVAL,
@@ -43,7 +43,7 @@ def perform(out: Path, work: Work) -> bool:
     """
     if sys.platform != "linux":
         return False
-    side = out.with_name(f".{out.name}.rstparse-{secrets.token_hex(4)}")
+    side = out.with_name(f".{out.name}{SIDE}{secrets.token_hex(4)}")
     try:
         side.mkdir(mode=0o700)
         (side / "building").touch()
@@ -67,7 +67,7 @@ def recover(out: Path) -> None:
     """Remove what killed runs left beside ``out``, keeping any file that is nobody's copy."""
     if sys.platform != "linux":
         return
-    for side in sorted(out.parent.glob(f".{_escaped(out.name)}.rstparse-????????")):
+    for side in sorted(out.parent.glob(f".{_escaped(out.name)}{SIDE}????????")):
         status = side.lstat()
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
             continue  # not made by us

@@ -14,10 +14,8 @@ from pathlib import Path
 import msgspec
 
 from rstparse.emit import manifest, paths
-from rstparse.emit.work import Work, prune
+from rstparse.emit.work import STAGING, Work, prune
 from rstparse.model import Frozen
-
-FOLDER = ".rstparse"
 
 
 class Journal(Frozen, frozen=True):
@@ -35,7 +33,7 @@ def perform(out: Path, work: Work) -> None:
         OSError: disk full and the like. Before the journal stands nothing has changed; after, the next
             run completes it.
     """
-    staging = out / FOLDER
+    staging = out / STAGING
     out.mkdir(exist_ok=True)
     staging.mkdir(mode=0o700)
     files = {}
@@ -55,12 +53,12 @@ def perform(out: Path, work: Work) -> None:
 
 def decided(out: Path) -> bool:
     """Tell whether a change stands that the next run has to complete."""
-    return (out / FOLDER / "journal.json").is_file()
+    return (out / STAGING / "journal.json").is_file()
 
 
 def recover(out: Path) -> None:
     """Complete what a killed run had decided, or remove what it had only begun."""
-    staging = out / FOLDER
+    staging = out / STAGING
     if staging.is_symlink() or not staging.is_dir():
         return
     try:
@@ -80,7 +78,7 @@ def _apply(out: Path, journal: Journal) -> None:
         if os.path.lexists(out / path) and not os.path.lexists(out / kept):
             (out / path).rename(out / kept)
     for path, name in journal.files.items():
-        staged = out / FOLDER / name
+        staged = out / STAGING / name
         if staged.exists():
             (out / path).parent.mkdir(parents=True, exist_ok=True)
             staged.replace(out / path)
@@ -93,4 +91,4 @@ def _apply(out: Path, journal: Journal) -> None:
         ):
             file.unlink()
         prune(out, path)
-    shutil.rmtree(out / FOLDER)
+    shutil.rmtree(out / STAGING)

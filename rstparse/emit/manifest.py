@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import field
 
 from rstparse import __version__
 from rstparse.emit import paths
-from rstparse.emit.plan import Plan
 from rstparse.model import Frozen
+
+if TYPE_CHECKING:  # what makes plans is heavy, and reading a manifest needs none
+    from rstparse.emit.plan import Plan
 
 NAME = "MANIFEST.json"
 FORMAT = 1
@@ -65,8 +69,12 @@ def read(folder: Path) -> Manifest:
 
 def expected(old: Manifest, plan: Plan) -> Manifest:
     """Return the manifest after ``plan`` was written over what ``old`` describes."""
-    kept = {name: target for name, target in old.targets.items() if not plan.is_gone(name)}
-    planned = {
+    return after(old, records(plan), plan.is_gone)
+
+
+def records(plan: Plan) -> dict[str, TargetRecord]:
+    """Return what the manifest says of each target of a plan."""
+    return {
         name: TargetRecord(
             input=plan.input,
             templates=target.templates,
@@ -75,6 +83,13 @@ def expected(old: Manifest, plan: Plan) -> Manifest:
         )
         for name, target in plan.targets.items()
     }
+
+
+def after(
+    old: Manifest, planned: dict[str, TargetRecord], is_gone: Callable[[str], bool]
+) -> Manifest:
+    """Return the manifest after some targets were written; others stay, unless they are gone."""
+    kept = {name: target for name, target in old.targets.items() if not is_gone(name)}
     return Manifest(targets=dict(sorted({**kept, **planned}.items())))
 
 

@@ -17,12 +17,13 @@ from rstparse.emit import paths
 from rstparse.emit.copies import copies, templates_hash
 from rstparse.emit.format import Formatter
 from rstparse.emit.registry import PRODUCERS, VIEWS
-from rstparse.emit.render import BUILT_IN, Renderer, RenderError, folders
+from rstparse.emit.render import Renderer, RenderError, folders
 from rstparse.emit.safe import EscapeError
 from rstparse.emit.targets import FileRule, Target, TargetError, load, names, unread_settings
 from rstparse.emit.views import View
 from rstparse.model import Api
 from rstparse.names import class_name, snake_case
+from rstparse.toolkit import TEMPLATES
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -38,7 +39,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     service: str
     targets: Mapping[str, Mapping[str, Any]] = {}
     templates: Path | None = None
-    built_in: Path = BUILT_IN
+    built_in: Path = TEMPLATES
 
 
 class TargetPlan(NamedTuple):

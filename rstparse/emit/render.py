@@ -20,16 +20,7 @@ from rstparse.emit import escape
 from rstparse.emit.prose import markdown, prose
 from rstparse.emit.python_text import is_name
 from rstparse.emit.safe import EscapeError, Safe
-
-BUILT_IN = next(
-    folder
-    for folder in (
-        Path(__file__).parents[1] / "_templates",  # in a wheel
-        Path(__file__).parents[2] / "templates",  # in a checkout
-    )
-    if folder.is_dir()
-)
-"""The folder of the targets that come with the toolkit."""
+from rstparse.toolkit import TEMPLATES
 
 
 class RenderError(Exception):
@@ -243,7 +234,7 @@ def _explain(error: Exception) -> str:
     return str(error) if isinstance(error, EscapeError) else f"{type(error).__name__}: {error}"
 
 
-def folders(user: Path | None, built_in: Path = BUILT_IN) -> tuple[Path, ...]:
+def folders(user: Path | None, built_in: Path = TEMPLATES) -> tuple[Path, ...]:
     """Return where templates are looked for: the user's folder first, file by file."""
     return (built_in,) if user is None else (user, built_in)
 

@@ -13,6 +13,11 @@ from typing import NamedTuple
 if sys.platform != "win32":
     import fcntl
 
+SIDE = ".rstparse-"
+"""What the name of a folder beside ``.NAME`` goes on with in which a new tree for ``NAME`` is built."""
+STAGING = ".rstparse"
+"""Folder inside an output folder for files that are to be put in their places."""
+
 PATIENCE = 60.0
 """Seconds to wait for another run that writes beside the same folder."""
 
@@ -57,6 +62,16 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def unfinished(out: Path) -> bool:
+    """Tell whether a killed run left something that the next one has to finish or to remove."""
+    with contextlib.suppress(FileNotFoundError):
+        with os.scandir(out.parent) as entries:
+            if any(entry.name.startswith(f".{out.name}{SIDE}") for entry in entries):
+                return True
+        return os.path.lexists(out / STAGING)
+    return False
 
 
 def prune(out: Path, path: str) -> None:

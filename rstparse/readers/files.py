@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from rstparse.content import read_bytes
 from rstparse.diagnostics import Diagnostic, Severity, one_line
 
 PAGE_LIMIT = 4 * 1024 * 1024
@@ -109,15 +110,15 @@ def load(docs: Path, name: str) -> bytes | Diagnostic:
 
 
 def _load(docs: Path, name: str) -> bytes | Diagnostic:
-    path = docs / name
-    status = path.lstat()
+    path = f"{os.fspath(docs)}/{name}"
+    status = os.lstat(path)
     linked = stat.S_ISLNK(status.st_mode)
     # Only links lead out of the tree: no folder on the way is one.
     if linked:
-        if not path.resolve(strict=True).is_relative_to(docs.resolve()):
+        if not Path(path).resolve(strict=True).is_relative_to(docs.resolve()):
             why = "the link leads out of the docs tree"
             return say("link-outside", name, why, "copy the file into the tree")
-        status = path.stat()
+        status = Path(path).stat()
     if stat.S_ISDIR(status.st_mode) and not name.endswith(".rst"):
         return say(
             "linked-folder" if linked else "unreadable-folder",
@@ -132,7 +133,7 @@ def _load(docs: Path, name: str) -> bytes | Diagnostic:
     if status.st_size > limit:
         why = f"{status.st_size} bytes are more than the limit of {limit}"
         return say("page-too-large", name, why, "split the page")
-    return path.read_bytes()
+    return read_bytes(path)
 
 
 def say(

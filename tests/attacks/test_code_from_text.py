@@ -22,7 +22,7 @@ from lxml import etree
 
 from rstparse.cli import main
 from rstparse.config import Config
-from rstparse.emit import Plan
+from rstparse.emit.plan import Plan
 from rstparse.pipeline import Loaded, load, make_plan
 from tests.attacks.hostile import CALL, PAYLOADS, SECRET, operation_name, tree
 from tests.support.reading import OBJECT, OPERATION, PART, renamed, write_tree

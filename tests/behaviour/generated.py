@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import msgspec
 
 from rstparse import config as configuration
-from rstparse.emit import write
+from rstparse.emit.output import write
 from rstparse.model import Api, Operation
 from rstparse.pipeline import load, make_plan
 from tests.support.xsd_types import XS, XsdTypes

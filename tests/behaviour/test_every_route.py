@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from rstparse import config as configuration
-from rstparse.emit import write
+from rstparse.emit.output import write
 from rstparse.pipeline import load, make_plan
 from tests.unit.runtime.server.worlds_for_tests import PlainStore
 

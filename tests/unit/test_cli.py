@@ -639,7 +639,7 @@ def test_an_interrupt_is_no_traceback(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("rstparse.commands.base.load", interrupted)
+    monkeypatch.setattr("rstparse.pipeline.load_sources", interrupted)
     assert run("stats", "--docs", "docs") == (130, "", "")
 
 

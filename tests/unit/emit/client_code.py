@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rstparse.emit import Settings, plan
+from rstparse.emit.plan import Settings, plan
 from rstparse.model import Api
 
 _NUMBERS = count()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rstparse.diagnostics import Diagnostic
-from rstparse.emit.render import BUILT_IN, Renderer, RenderError, listing
+from rstparse.emit.render import Renderer, RenderError, listing
+from rstparse.toolkit import TEMPLATES
 
 HOSTILE = "a\nimport os"
 PLACE = Diagnostic(
@@ -210,4 +211,4 @@ def test_a_renderer_can_be_sent_to_another_process(templates: Templates) -> None
 
 
 def test_the_built_in_templates_are_there() -> None:
-    assert (BUILT_IN / "model" / "target.toml").is_file()
+    assert (TEMPLATES / "model" / "target.toml").is_file()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rstparse.emit.render import BUILT_IN
 from rstparse.emit.targets import TargetError, load, names
+from rstparse.toolkit import TEMPLATES as BUILT_IN
 
 GOOD = """\
 description = "x"

@@ -79,6 +79,12 @@ def test_an_overview_that_the_index_leaves_out() -> None:
     assert [g.name for g in resolve_files(pages).api.groups] == ["b", "dto", "a"]
 
 
+def test_an_overview_without_a_label() -> None:
+    found = files()
+    found["pages/b/overview.rst"] = "B\n=\n\n.. toctree::\n\n   other_get\n"
+    assert next((g.name, g.label) for g in resolve_files(found).api.groups) == ("b", "")
+
+
 def test_without_index_and_overviews_groups_are_folders_by_name() -> None:
     pages = {k: v for k, v in files().items() if "overview" not in k and k != "index.rst"}
     model = resolve_files(pages)
