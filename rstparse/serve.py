@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-_NEEDED = ("httpx2", "sqlalchemy", "uvicorn")
+_NEEDED = ("httptools", "httpx2", "sqlalchemy", "uvicorn")
 """What a stub server imports and the toolkit does not bring."""
 
 

@@ -27,6 +27,7 @@ from .listening import listen
 from .memory import MemoryStore
 from .message import Fault, Handler
 from .peer import Registry
+from .protocol import Http
 from .settings import MEMORY, Settings, UsageError, parse
 from .store import Store
 from .world import Completion, World
@@ -195,6 +196,7 @@ def _run(service: Service, settings: Settings, behaviours: Behaviours, stack: Ex
     config = uvicorn.Config(
         made,
         factory=settings.workers > 1,
+        http=Http,
         workers=settings.workers,
         log_config=None,
         access_log=False,

@@ -154,8 +154,11 @@ class StubServer:
             return
         import uvicorn  # lazy: a test in process needs no server
 
+        from .protocol import Http  # lazy too
+
         config = uvicorn.Config(
             made,
+            http=Http,
             log_config=None,
             access_log=False,
             lifespan="off",
