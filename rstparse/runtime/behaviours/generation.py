@@ -123,8 +123,7 @@ def _generate(call: Call, collection: str, asked: WireStruct, source: Record) ->
     made: Any = record.value
     made.download_uri = None
     call.world.store.put(record)
-    start(call.world, record, GENERATION)
-    return existing(call.world, record.path, "machine image").value
+    return start(call.world, record, GENERATION).value
 
 
 def generated(world: World, record: Record) -> None:

@@ -9,6 +9,21 @@ _DOWNLOADS = tuple(f"{name}_{verb}" for name in _IMAGES for verb in ("download",
 
 HANDLED: tuple[Statement, ...] = (
     Statement(
+        "dto-objects/Appliance.rst",
+        "distributionName and archName tell the operating system that distributionUri leads to",
+        ("appliance_create", "appliance_update"),
+    ),
+    Statement(
+        "dto-objects/DistribProfile.rst",
+        "a profile may be based on a standard one, and then has its packages",
+        ("applianceOSProfile_create",),
+    ),
+    Statement(
+        "machinescaninstance/scanInstance_getAll.rst",
+        "the scans of each instance come along where includeScans asks for them",
+        ("scanInstance_get", "scanInstance_getAll"),
+    ),
+    Statement(
         "machineimage/machineImage_download.rst",
         "there is a file to download only where compress was asked for",
         (*_DOWNLOADS, "machineImagePublished_download"),

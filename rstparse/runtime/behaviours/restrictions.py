@@ -201,7 +201,7 @@ def available(call: Call) -> Returned:
     component = existing(call.world, parent(call.path), "component")
     image: Any = body(call, "an image")
     things: list[WireStruct] = []
-    path = local(call, getattr(image, "parent_uri", None))
+    path = local(call.world, getattr(image, "parent_uri", None))
     source: Any = call.world.get(path) if path else None
     system = getattr(source.value, "distribution_uri", None) if source else None
     record = call.world.get(system) if system else None

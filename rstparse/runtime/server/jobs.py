@@ -170,6 +170,11 @@ def status(world: World, record: Record) -> JobState:
     return _state(world, job)
 
 
+def glance(world: World, record: Record) -> JobState:
+    """Return how far the job of a resource is, without counting a look; raises as :func:`status` does."""
+    return _state(world, _job(advance(world, record)))
+
+
 def advance(world: World, record: Record) -> Record:
     """Bring the job of a resource up to date without counting a look; return the resource as it is now."""
     if KEY in record.extra:

@@ -73,17 +73,25 @@ def members(place: Place, item: str) -> list[Record]:
     """Return what a collection holds; for one that gathers, all in collections of its name below its parent."""
     records = [r for r in place.store.children(place.path) if related_value(place, r.value, item)]
     if aggregates(place):
-        seen = {record.path for record in records}
+        seen = {_identity(record) for record in records}
         for record in place.store.below(place.collection):
             parts = record.path.split("/")
             if (
                 len(parts) > 1
                 and parts[-2] == place.name
-                and record.path not in seen
+                and _identity(record) not in seen
                 and related_value(place, record.value, item)
             ):
+                seen.add(_identity(record))
                 records.append(record)
     return records
+
+
+def _identity(record: Record) -> str:
+    """Return what tells an object from others: a member may lie in several collections, under one URI."""
+    bound = field_of(type(record.value), "uri")
+    uri = getattr(record.value, bound.field.attribute) if bound else None
+    return str(uri) if uri else record.path
 
 
 def related_value(place: Place, value: WireStruct, item: str) -> bool:
@@ -99,6 +107,14 @@ def wrapper_field(place: Place, node: Node, type_name: str) -> Field | None:
         return None  # what lists its own kind, as a comment its replies, is a member itself
     types = {route.result.type for route in member.routes} | {key.type for key in member.keys}
     return field if any(related(place.registry, field.type, found) for found in types) else None
+
+
+def is_filled(place: Place, type_name: str) -> bool:
+    """Tell whether a collection holds items of a list, of which none is addressed by itself."""
+    field = list_field(place.registry, type_name)
+    if field is None or place.store.get(place.path) is not None:
+        return False
+    return any(place.is_a(r.value, field.type) for r in place.store.children(place.path, count=1))
 
 
 def replace(place: Place, items: list[WireStruct]) -> None:

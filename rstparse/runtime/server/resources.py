@@ -15,6 +15,7 @@ from .links import link
 from .listing import Selection, list_field
 from .members import (
     given_key,
+    is_filled,
     join,
     members,
     referred,
@@ -70,7 +71,7 @@ def read(place: Place) -> Returned | Record:
         if kept is not None and place.is_a(kept.value, result.type):
             return kept
         return convert(place.registry, current(place.world, place.record()).value, result.type)
-    if wrapper_field(place, place.node, result.type) is not None:
+    if wrapper_field(place, place.node, result.type) is not None or is_filled(place, result.type):
         return show(place)
     return convert(place.registry, singleton(place, result.type), result.type)
 

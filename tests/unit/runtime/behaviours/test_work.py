@@ -43,6 +43,18 @@ def test_a_generation_is_a_ticket_and_then_an_image_to_download(sandbox: Sandbox
     )
 
 
+def test_a_ticket_tells_its_state_in_the_first_answer_and_that_is_no_look(
+    sandbox: Sandbox,
+) -> None:
+    sandbox.world.jobs = sandbox.jobs.JobSettings(mode="polls", polls=2)
+
+    ticket = generate(sandbox, compress=True)
+
+    assert (ticket.status.complete, ticket.status.percentage) == (False, 0)
+    assert ticket.status.message == "Checking dependencies"
+    assert sandbox.call("machineImageStatus_get", f"{ticket.uri}/status").percentage == 50
+
+
 def test_a_regeneration_is_a_new_ticket_with_the_old_meta_data(sandbox: Sandbox) -> None:
     ticket = generate(sandbox, compress=True)
     again = sandbox.call("machineImage_regenerate", ticket.uri)

@@ -178,6 +178,7 @@ def _routes() -> tuple[Route, ...]:
         _route("book_cancel", "DELETE", _BOOK + "/status", "State", "cancel"),
         _route("all_books", "GET", "/readers/{rid}/books", books, "list"),
         _route("shelf_status", "GET", _SHELF + "/status", "State", "status"),
+        _route("loan_get", "GET", _SHELF + "/loans", "Books", "get"),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from rstparse.runtime.server import progress, resources
 from rstparse.runtime.server.message import Call, Content, Fault, Upload
+from rstparse.runtime.server.store import Record
 from rstparse.runtime.server.world import World
 from rstparse.runtime.wire import WireStruct, encode_xml
 from tests.unit.runtime.server.library import (
@@ -140,6 +141,22 @@ def test_a_collection_in_which_nothing_is_made_gathers_what_lies_deeper(world: W
     request(world, "book_create", "ada", "low", body=Novel(name="Dune"))
     found = request(world, "all_books", "ada", query={"orderBy": "name", "count": "2"})
     assert (names(found), found.total) == (["Dune", "emil"], 4)
+
+
+def test_what_lies_in_two_places_is_gathered_once(world: World) -> None:
+    first = world.store.children("readers/ada/shelves/top/books")[0]
+    world.store.put(Record("readers/ada/shelves/top/loans/books/1", first.value))
+
+    assert names(request(world, "all_books", "ada")) == ["Emma", "Ulysses", "emil"]
+
+
+def test_a_list_that_is_read_as_an_object_shows_what_lies_in_it(world: World) -> None:
+    assert request(world, "loan_get", *ON_SHELF).books in (None, [])
+    novel = Novel(name="Emma", uri="elsewhere")
+
+    world.store.put(Record("readers/ada/shelves/top/loans/7", novel))
+
+    assert names(request(world, "loan_get", *ON_SHELF)) == ["Emma"]
 
 
 def test_an_update_merges_and_keeps_identity(world: World) -> None:

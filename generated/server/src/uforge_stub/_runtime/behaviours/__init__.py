@@ -14,6 +14,7 @@ from ..server.message import Handler
 from ..server.store import Record
 from ..server.world import World
 from . import (
+    appliances,
     catalog,
     clones,
     collaboration,
@@ -36,21 +37,26 @@ __all__ = ["ANONYMOUS", "COMPLETIONS", "DEMO", "HANDLERS", "STATEMENTS", "Statem
 
 DEMO = Path(__file__).with_name("demo.json")
 
-HANDLERS: dict[str, Handler] = {
-    **downloads.HANDLERS,
-    **generation.HANDLERS,
-    **publication.HANDLERS,
-    **exchange.HANDLERS,
-    **migration.HANDLERS,
-    **users.HANDLERS,
-    **catalog.HANDLERS,
-    **software.HANDLERS,
-    **clones.HANDLERS,
-    **collaboration.HANDLERS,
-    **membership.HANDLERS,
-    **restrictions.HANDLERS,
-    **selections.HANDLERS,
-}
+HANDLERS: dict[str, Handler] = {}
+for _module in (
+    appliances,
+    downloads,
+    generation,
+    publication,
+    exchange,
+    migration,
+    users,
+    catalog,
+    software,
+    clones,
+    collaboration,
+    membership,
+    restrictions,
+    selections,
+):
+    if _twice := HANDLERS.keys() & _module.HANDLERS.keys():
+        raise ImportError(f"two handlers each: {', '.join(sorted(_twice))}")
+    HANDLERS |= _module.HANDLERS
 
 COMPLETIONS: dict[str, Callable[[World, Record], None]] = {
     "image": generation.generated,

@@ -60,8 +60,7 @@ def _export(call: Call, ticket: WireStruct) -> WireStruct:
     value: Any = record.value
     value.download_uri = f"{record.path}/downloads"
     call.world.store.put(record)
-    start(call.world, record, EXPORT)
-    return existing(call.world, record.path, "export").value
+    return start(call.world, record, EXPORT).value
 
 
 def exported(world: World, record: Record) -> None:
@@ -226,10 +225,8 @@ def upload_archive(call: Call) -> WireStruct:
     ticket.size, ticket.sha256sum = call.upload.size, call.upload.digest or None
     record.extra["described"] = described
     call.world.store.put(record)
-    start(call.world, record, BUNDLE_IMPORT if "/bundleimports/" in call.path else IMPORT)
-    return progress.state(
-        call.world, existing(call.world, record.path, "import ticket"), call.route.result.type or ""
-    )
+    started = start(call.world, record, BUNDLE_IMPORT if "/bundleimports/" in call.path else IMPORT)
+    return progress.state(call.world, started, call.route.result.type or "", look=False)
 
 
 HANDLERS: dict[str, Handler] = {

@@ -70,16 +70,28 @@ def truth(text: str | None) -> bool:
     return text is not None and text.strip().casefold() in ("true", "1", "yes")
 
 
-def local(call: Call, uri: str | None) -> str | None:
+def local(world: World, uri: str | None) -> str | None:
     """Return the path of a resource that a URI names: relative, absolute below the base, or whole."""
     if not uri:
         return None
     text = uri.split("?", 1)[0]
     if "://" in text:
         text = "/" + text.split("://", 1)[1].partition("/")[2]
-    base = call.world.service.base_path.strip("/") + "/"
+    base = world.service.base_path.strip("/") + "/"
     text = text.strip("/")
     return text.removeprefix(base)
+
+
+def tell_system(world: World, appliance: Any) -> None:
+    """Let an appliance say name, version and architecture of the system that its ``distributionUri`` leads to.
+
+    pages/dto-objects/Appliance.rst. One that leads nowhere leaves the appliance as it is.
+    """
+    record = world.get(local(world, appliance.distribution_uri) or "")
+    if record is not None and type(record.value).__wire__.name == "Distribution":
+        system: Any = record.value
+        appliance.distribution_name = f"{system.name or ''} {system.version or ''}".strip()
+        appliance.arch_name = getattr(system.arch, "value", system.arch)
 
 
 def member_of(world: World, type_name: str, wire: str, text: str) -> Any:

@@ -10,7 +10,7 @@ from ..server.message import Call, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
 from ..server.world import World
-from .lookup import body, existing, make, parent
+from .lookup import body, existing, make, parent, tell_system
 from .tickets import (
     GOLDEN_IMPORT,
     MIGRATION,
@@ -26,8 +26,7 @@ from .tickets import (
 
 def _begin(call: Call, value: WireStruct, work: Work, **extra: Any) -> WireStruct:
     record = creation.create(call, call.path, value, **extra)
-    start(call.world, record, work)
-    return existing(call.world, record.path, "ticket").value
+    return start(call.world, record, work).value
 
 
 def create_scan(call: Call) -> WireStruct:
@@ -103,6 +102,7 @@ def scan_imported(world: World, record: Record) -> None:
         imported=True, revision=1, org_uri=ticket.org_uri,
         distribution_uri=distribution.uri if distribution else None,
     )  # fmt: skip
+    tell_system(world, appliance)
     made = creation.add(world, f"{user}/appliances", appliance)
     if distribution is not None:
         profile = make(

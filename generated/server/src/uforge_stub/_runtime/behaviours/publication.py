@@ -30,7 +30,7 @@ def publish_of_appliance(call: Call) -> WireStruct:
     pages/machineimage/machineImage_publish.rst.
     """
     sent: Any = body(call, "a publishImage")
-    path = local(call, sent.image_uri) or local(call, sent.parent_uri) or ""
+    path = local(call.world, sent.image_uri) or local(call.world, sent.parent_uri) or ""
     appliance = parent(call.path)
     if not path.startswith(f"{appliance}/images/"):
         found = call.world.store.children(f"{appliance}/images")
@@ -54,7 +54,7 @@ def _publish(call: Call, image: Record) -> WireStruct:
         )
     source: Any = image.value
     account = ticket.cred_account
-    path = local(call, getattr(account, "uri", None))
+    path = local(call.world, getattr(account, "uri", None))
     known = existing(call.world, path, "cloud account") if path else None
     for attribute in (
         "db_id",
@@ -75,6 +75,8 @@ def _publish(call: Call, image: Record) -> WireStruct:
             setattr(ticket, attribute, getattr(source, attribute))
     ticket.compress = bool(source.compress)
     ticket.image_uri = ticket.parent_uri = image.path
+    if known is not None:
+        ticket.cred_account = known.value
     record = creation.create(call, f"{image.path}/pimages", ticket)
     made: Any = record.value
     made.download_uri = None
@@ -83,8 +85,7 @@ def _publish(call: Call, image: Record) -> WireStruct:
         # machineImagePublished_getAccount reads the account below the published image.
         number = known.path.rsplit("/", 1)[1]
         call.world.store.put(Record(f"{record.path}/accounts/{number}", known.value))
-    start(call.world, record, PUBLICATION)
-    return existing(call.world, record.path, "published image").value
+    return start(call.world, record, PUBLICATION).value
 
 
 def published(world: World, record: Record) -> None:
@@ -123,8 +124,7 @@ def _deployment(call: Call, value: Any) -> Record:
     value.state = "starting"
     record = Record(value.uri, value)
     call.world.store.put(record)
-    start(call.world, record, DEPLOYMENT)
-    return existing(call.world, record.path, "deployment")
+    return start(call.world, record, DEPLOYMENT)
 
 
 def deployed(world: World, record: Record) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..server import resources
+from ..server import progress, resources
 from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
-from .lookup import existing, listed, parent
+from .lookup import existing, listed, parent, truth
 from .tickets import is_running
 
 Returned = Answer | WireStruct | Content | str | None
@@ -52,15 +52,35 @@ def only(name: str) -> Handler:
 
 
 def list_instances(call: Call) -> Returned:
-    """Scanned instances by ids or name.
+    """Scanned instances by ids or name, with their scans if ``includeScans`` says so.
 
     pages/machinescaninstance/scanInstance_getAll.rst.
     """
     answer = resources.answer(call)
     wanted = chosen(call, "ids") | (chosen(call, "id") if "id" in call.repeated else set())
+    found = listed(call.world, answer)
     if wanted:
-        listed(call.world, answer).keep(lambda item: str(item.db_id) in wanted)
+        found.keep(lambda item: str(item.db_id) in wanted)
+    for instance in found.items:
+        _add_scans(call, instance)
     return answer
+
+
+def read_instance(call: Call) -> WireStruct:
+    """A scanned instance, with its scans if ``includeScans`` says so.
+
+    pages/machinescaninstance/scanInstance_get.rst.
+    """
+    instance = existing(call.world, call.path, "scanned instance").value
+    _add_scans(call, instance)
+    return instance
+
+
+def _add_scans(call: Call, instance: Any) -> None:
+    found = call.world.store.children(f"{instance.uri}/scans")
+    instance.total_scans = len(found)
+    if truth(call.query.get("includeScans")):
+        instance.scans = [progress.current(call.world, record).value for record in found]
 
 
 def list_artifacts(call: Call) -> Returned:
@@ -177,6 +197,7 @@ HANDLERS: dict[str, Handler] = {
     "applianceImport_getAllStatus": only("ai"),
     "scanImportToTemplateStatus_get": only("i"),
     "scanImportToGoldenStatus_get": only("i"),
+    "scanInstance_get": read_instance,
     "scanInstance_getAll": list_instances,
     "mySoftwareArtifact_getAll": list_artifacts,
     "projectArtifact_getAll": list_artifacts,

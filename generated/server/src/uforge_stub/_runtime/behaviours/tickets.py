@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from ..server import jobs
+from ..server import jobs, progress
 from ..server.store import Record
 from ..server.world import World
 
@@ -42,9 +42,10 @@ UPDATE = Work("repository-update", ("Reading the repository", "Updating packages
 PREPARATION = Work("preparation", ("Generating", "Publishing"))
 
 
-def start(world: World, record: Record, work: Work) -> None:
-    """Begin the work on a resource."""
-    jobs.start(world, record.path, stages=work.stages, makes={"hook": work.name})
+def start(world: World, record: Record, work: Work) -> Record:
+    """Begin the work on a resource, and return it as it is then: tools read the state in the very first answer."""
+    started = jobs.start(world, record.path, stages=work.stages, makes={"hook": work.name})
+    return progress.current(world, started, look=False)
 
 
 def state(world: World, record: Record) -> str:

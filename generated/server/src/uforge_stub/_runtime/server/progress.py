@@ -25,11 +25,14 @@ def is_state(registry: Registry, type_name: str) -> bool:
     return all(field_of(struct, name) is not None for name in ("complete", "error"))
 
 
-def state(world: World, record: Record, type_name: str) -> WireStruct:
-    """Return the state of a resource: of its job; complete or cancelled, if it has none."""
+def state(world: World, record: Record, type_name: str, *, look: bool = True) -> WireStruct:
+    """Return the state of a resource: of its job; complete or cancelled, if it has none.
+
+    ``look``: whether this counts for jobs that progress by the number of looks.
+    """
     struct = world.service.registry.struct(type_name)
     if "job" in record.extra:
-        found: Any = jobs().status(world, record)
+        found: Any = (jobs().status if look else jobs().glance)(world, record)
         if isinstance(found, struct):
             return found
     else:
@@ -52,8 +55,11 @@ def state(world: World, record: Record, type_name: str) -> WireStruct:
     return made
 
 
-def current(world: World, record: Record) -> Record:
-    """Return a resource as it is now: advanced by its job, whose state stands in its field ``status``."""
+def current(world: World, record: Record, *, look: bool = True) -> Record:
+    """Return a resource as it is now: advanced by its job, whose state stands in its field ``status``.
+
+    ``look`` as in :func:`state`.
+    """
     if "job" not in record.extra:
         return record
     bound = field_of(type(record.value), "status")
@@ -63,9 +69,9 @@ def current(world: World, record: Record) -> Record:
         or bound.field.type not in registry.types
         or not is_state(registry, bound.field.type)
     ):
-        jobs().status(world, record)
+        (jobs().status if look else jobs().glance)(world, record)
         return world.store.get(record.path) or record
-    found = state(world, record, bound.field.type)
+    found = state(world, record, bound.field.type, look=look)
     record = world.store.get(record.path) or record
     setattr(record.value, bound.field.attribute, found)
     return record
