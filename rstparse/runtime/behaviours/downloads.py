@@ -210,11 +210,11 @@ def read_account(call: Call) -> Answer | WireStruct | Content | str | None:
     return record.value
 
 
-def list_with(kind: Download) -> Handler:
-    """Return a handler that lists objects as the collection has them, each with an id for one download."""
+def list_with(kind: Download, listing: Handler = resources.answer) -> Handler:
+    """Return a handler that lists objects as another one does, each with an id for one download."""
 
     def show(call: Call) -> Answer | WireStruct | Content | str | None:
-        answer = resources.answer(call)
+        answer = listing(call)
         listed = answer.body if isinstance(answer, Answer) else answer
         if isinstance(listed, WireStruct):
             for field in listed.__struct_fields__:
@@ -277,6 +277,8 @@ HANDLERS: dict[str, Handler] = {
     "mySoftwareArtifact_get": read(ARTIFACT),
     "projectArtifact_get": read(ARTIFACT),
     "cloudAccount_get": read_account,
+    "machineImage_getAll": list_with(IMAGE),
+    "scanImage_getAll": list_with(IMAGE),
     "machineImagePublished_getAll": list_with(IMAGE),
     "scanPackage_getAll": list_with(PACKAGE),
     "applianceExport_download": download_archive,

@@ -64,7 +64,8 @@ HANDLED: tuple[Statement, ...] = (
         (
             "machineImage_get", "scanImage_get", "containerTemplateImage_get", "applianceBootScript_get",
             "mySoftwareArtifact_get", "projectArtifact_get", "machineImagePublished_get",
-            "machineImagePublished_getAll",
+            "machineImagePublished_getAll", "machineImage_getAll", "scanImage_getAll",
+            "userMachineImage_getAll", "userMachineImagePublished_getAll",
         ),
     ),
     Statement(

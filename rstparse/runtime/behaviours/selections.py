@@ -9,6 +9,7 @@ from ..server import progress, resources
 from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
+from .downloads import IMAGE, list_with
 from .lookup import existing, listed, parent, truth
 from .tickets import is_running
 
@@ -186,13 +187,13 @@ def delete_migrations(call: Call) -> None:
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(
         (
-            "userMachineImage_getAll",
             "userMachineImageStatus_get",
-            "userMachineImagePublished_getAll",
             "userMachineImagePublishedStatus_getAll",
         ),
         only("img"),
     ),
+    "userMachineImage_getAll": list_with(IMAGE, only("img")),
+    "userMachineImagePublished_getAll": list_with(IMAGE, only("img")),
     "applianceExport_getAllStatus": only("ae"),
     "applianceImport_getAllStatus": only("ai"),
     "scanImportToTemplateStatus_get": only("i"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import NamedTuple
 
-from .peer import Field, WireStruct, bound_fields
+from .peer import Field, Registry, WireStruct, bound_fields
 from .tree import ANY, Node
 
 _SUFFIX = "Uri"
@@ -36,6 +37,60 @@ def link(
                 setattr(value, field.attribute, above)
 
 
+def lists_below(
+    registry: Registry,
+    value: WireStruct,
+    path: str,
+    node: Node,
+    paths: Callable[[str], list[str]],
+) -> list[tuple[str, WireStruct]]:
+    """Return the fields of an object that list URIs and are not right, each with what it should hold.
+
+    ``fooUris`` holds the URIs of what lies below ``path`` as ``foo``: only the tree knows them, whatever
+    was written. A collection in which nothing is addressed is left out.
+
+    Args:
+        paths: returns the paths directly below one.
+    """
+    wrong = []
+    for listed in _lists_of_uris(registry, type(value)):
+        target = _below(node, listed.name)
+        member = node.children[target].member if target in node.children else None
+        if member is not None and member.routes:
+            uris = paths(f"{path}/{target}")
+            held = getattr(value, listed.attribute)
+            if held is None or getattr(held, listed.inner) != uris:
+                made = listed.struct()
+                setattr(made, listed.inner, uris)
+                wrong.append((listed.attribute, made))
+    return wrong
+
+
+class _Listed(NamedTuple):
+    """A field whose object only lists URIs: its attribute, the name of what is listed, the object's
+    struct, and the attribute of the list in that."""
+
+    attribute: str
+    name: str
+    struct: type[WireStruct]
+    inner: str
+
+
+@cache
+def _lists_of_uris(registry: Registry, struct: type[WireStruct]) -> tuple[_Listed, ...]:
+    found = []
+    for bound in bound_fields(struct):
+        field = bound.field
+        plural = field.item is None and field.name.endswith(_SUFFIX + "s")
+        if plural and field.type in registry.types:
+            inner = registry.struct(field.type)
+            fields = [each.field for each in bound_fields(inner)]
+            if len(fields) == 1 and fields[0].item and fields[0].type == "anyURI":
+                name = field.name.removesuffix(_SUFFIX + "s").casefold()
+                found.append(_Listed(field.attribute, name, inner, fields[0].attribute))
+    return tuple(found)
+
+
 @cache
 def _uri_fields(struct: type[WireStruct]) -> tuple[Field, ...]:
     return tuple(
@@ -54,6 +109,7 @@ def _above(ancestors: Sequence[tuple[str, str]], wanted: str) -> str | None:
     return None
 
 
+@cache
 def _below(node: Node, wanted: str) -> str | None:
     names = {wanted, wanted.removeprefix("base")}
     best: tuple[int, str] | None = None

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from enum import Enum
-from fnmatch import fnmatchcase
-from functools import cache
 from typing import Any
 
+from . import criteria
 from .message import Fault
 from .peer import Field, Registry, WireStruct, bound_fields
 from .samples import field_of
@@ -17,8 +14,6 @@ SEARCH = frozenset(
     {"query", "orderby", "descending", "asc", "count", "offset", "limit", "max", "index"}
 )
 """Query parameters that choose and order, in lower case; others may filter by a field's value."""
-
-_PAIR = re.compile(r"""([\w.]+)\s*(==|=|:|!=)\s*("[^"]*"|'[^']*'|[^\s,;]+)""")
 
 
 class Selection:
@@ -33,6 +28,7 @@ class Selection:
         self.offset = _number(given, "offset", "index") or 0
         self.count = _number(given, "count", "limit", "max")
         self.query = given.get("query", "").strip()
+        self.criteria = criteria.read(self.query) if self.query else None
         self.order = given.get("orderby", "").strip()
         self.descending = (
             _true(given.get("descending")) or given.get("asc", "").casefold() == "false"
@@ -49,12 +45,21 @@ class Selection:
 
     def matches(self, value: WireStruct) -> bool:
         """Tell whether an object meets the criteria."""
-        if any(not _equal(getattr(value, name, None), text) for name, text in self.filters):
+        if any(not criteria.equal(getattr(value, name, None), text) for name, text in self.filters):
             return False
-        return not self.query or matches(value, self.query)
+        return self.criteria is None or self.criteria.fits(value)
 
     def apply(self, values: list[WireStruct]) -> tuple[list[WireStruct], int]:
-        """Return the selected page in order, and how many objects meet the criteria."""
+        """Return the selected page in order, and how many objects meet the criteria.
+
+        Raises:
+            Fault: 400, the criteria compare a field that none of the objects has.
+        """
+        for name in self.criteria.fields if self.criteria and values else ():
+            if not any(criteria.has(value, name) for value in values):
+                raise Fault(
+                    400, f"cannot search by {name!r}: {self.struct.__name__} has no such field"
+                )
         found = [value for value in values if self.matches(value)]
         if self.order:
             bound = field_of(self.struct, self.order)
@@ -68,24 +73,6 @@ class Selection:
             found.reverse()
         end = None if self.count is None else self.offset + self.count
         return found[self.offset : end], len(found)
-
-
-def matches(value: WireStruct, query: str) -> bool:
-    """Tell whether an object meets a search: ``field:value`` pairs (also ``=``, ``==``, ``!=``), all of
-    which must hold, or else a text that occurs in one of its strings. Case does not matter; ``*`` stands
-    for anything in a pair's value.
-    """
-    struct = type(value)
-    pairs = [(field_of(struct, name), sign, text) for name, sign, text in _PAIR.findall(query)]
-    if pairs and all(bound is not None for bound, _, _ in pairs):
-        return all(
-            bound is not None
-            and _equal(getattr(value, bound.field.attribute), text.strip("\"'")) != (sign == "!=")
-            for bound, sign, text in pairs
-        )
-    wanted = query.casefold()
-    texts = (getattr(value, field.attribute) for field in _strings(struct))
-    return any(isinstance(text, str) and wanted in str.__str__(text).casefold() for text in texts)
 
 
 def list_field(registry: Registry, type_name: str, item: str | None = None) -> Field | None:
@@ -111,15 +98,6 @@ def wrap(
     if bound is not None:
         setattr(made, bound.field.attribute, total)
     return made
-
-
-@cache
-def _strings(struct: type[WireStruct]) -> tuple[Field, ...]:
-    return tuple(
-        b.field
-        for b in bound_fields(struct)
-        if b.field.item is None and b.field.type in ("string", "anyURI")
-    )
 
 
 def _filters(query: dict[str, str], struct: type[WireStruct]) -> tuple[tuple[str, str], ...]:
@@ -150,24 +128,8 @@ def _true(text: str | None) -> bool:
     return text is not None and text.strip().casefold() in ("true", "1", "")
 
 
-def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value
-
-
-def _equal(value: Any, text: str) -> bool:
-    value = _plain(value)
-    if value is None or isinstance(value, WireStruct | list):
-        return False
-    if isinstance(value, bool):
-        return text.casefold() == str(value).casefold()
-    if isinstance(value, datetime):
-        return value.isoformat().startswith(text.rstrip("Z"))
-    shown = str(value).casefold()
-    return fnmatchcase(shown, text.casefold()) if "*" in text else shown == text.casefold()
-
-
 def _sortable(value: Any) -> Any:
-    value = _plain(value)
+    value = criteria.plain(value)
     if isinstance(value, str):
         return value.casefold()
     if isinstance(value, datetime):

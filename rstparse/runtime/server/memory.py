@@ -126,6 +126,11 @@ class MemoryStore:
         node = self._nodes.get(collection)
         return 0 if node is None else len(node.members)
 
+    def paths(self, collection: str) -> list[str]:
+        """Return the paths of the resources directly below a path in order of creation."""
+        node = self._nodes.get(collection)
+        return [] if node is None else [member.path for member in node.members]
+
     def below(self, prefix: str) -> list[Record]:
         """Return copies of all resources below a path at any depth, in order of creation."""
         top = self._nodes.get(prefix)

@@ -35,6 +35,7 @@ _GET = select(*_RECORD).where(_here)
 _CHANGE = RESOURCES.update().where(_here)
 _ADD = RESOURCES.insert()
 _CHILDREN = select(*_RECORD).where(_member).order_by(_r.seq)
+_PATHS = select(_r.path).where(_member).order_by(_r.seq)
 _COUNT = select(func.count()).where(_member)
 _LAST_ID = select(_c.value).where(_c.world == bindparam("w"))
 _USED = (_LAST_ID, select(_r.path).where(_r.world == bindparam("w")).limit(1))
@@ -127,6 +128,14 @@ class SqlStore:
             return 0
         with self._database.reading() as connection:
             return connection.execute(_COUNT, {"w": self._world, "c": collection}).scalar_one()
+
+    def paths(self, collection: str) -> list[str]:
+        """Return the paths of the resources directly below a path in order of creation."""
+        if collection and not is_path(collection):
+            return []
+        with self._database.reading() as connection:
+            found = connection.execute(_PATHS, {"w": self._world, "c": collection})
+            return list(found.scalars())
 
     def below(self, prefix: str) -> list[Record]:
         """Return all resources below a path at any depth, in order of creation."""

@@ -82,3 +82,12 @@ def test_the_id_of_a_scanned_package_comes_with_the_list(sandbox: Sandbox) -> No
     assert (
         sandbox.refuse("scanPackageBinary_getAll", path, user=None, downloadToken=key).status == 403
     )
+
+
+def test_images_of_a_list_can_be_downloaded_as_they_are_listed(sandbox: Sandbox) -> None:
+    """pages/usermachineimage/userMachineImage_getAll.rst"""
+    listed = sandbox.call("userMachineImage_getAll", "users/guest/images").images
+
+    assert [image.compress for image in listed] == [True, False]
+    assert listed[0].download_uri.startswith(f"{listed[0].uri}/downloads/")
+    assert listed[1].download_uri is None

@@ -36,10 +36,16 @@ class Cover(Thing, type_name="Cover", root="cover"):
     uri: str | None = element("uri", "anyURI")
 
 
+class Uris(WireStruct, type_name="Uris"):
+    uri: list[str] | None = element("uri", "anyURI", item="uri", wrapped=False)
+
+
 class Shelf(Thing, type_name="Shelf", root="shelf"):
     name: str | None = element("name", "string", required=True)
     cover: Cover | None = element("cover", "Cover")
     books_uri: str | None = element("booksUri", "anyURI")
+    book_uris: Uris | None = element("bookUris", "Uris")
+    loan_uris: Uris | None = element("loanUris", "Uris")
     label_uri: str | None = element("labelUri", "anyURI")
     reader_uri: str | None = element("readerUri", "anyURI")
     status_uri: str | None = element("statusUri", "anyURI")
@@ -118,7 +124,7 @@ class Health(WireStruct, type_name="Health", root="health"):
 
 _STRUCTS = (
     Reader, Cover, Shelf, Book, Novel, Atlas, Legend, Endless, Readers, Shelves, Books, Label,
-    State, States, Health, Thing,
+    State, States, Health, Thing, Uris,
 )  # fmt: skip
 REGISTRY = Registry(
     None,

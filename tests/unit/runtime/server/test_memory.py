@@ -100,6 +100,7 @@ def test_it_does_what_a_list_does(
             p for p, _ in directly[1:2]
         ]
         assert store.count(path) == len(directly)
+        assert store.paths(path) == [name for name, _ in directly]
 
 
 def test_what_is_handed_out_is_the_callers_own() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rstparse.runtime.server import progress, resources
+from rstparse.runtime.server.memory import MemoryStore
 from rstparse.runtime.server.message import Call, Content, Fault, Upload
 from rstparse.runtime.server.store import Record
 from rstparse.runtime.server.world import World
@@ -16,6 +17,7 @@ from rstparse.runtime.wire import WireStruct, encode_xml
 from tests.unit.runtime.server.library import (
     REGISTRY,
     ROUTES,
+    SERVICE,
     START,
     Books,
     Label,
@@ -81,6 +83,17 @@ def test_links_lead_below_above_and_to_the_object_itself(world: World) -> None:
     assert request(world, "book_get", *ON_SHELF, "3").parent_uri == shelf.uri
 
 
+def test_lists_of_uris_tell_what_lies_below_now_whatever_was_written(world: World) -> None:
+    books = [f"readers/ada/shelves/top/books/{number}" for number in (3, 4, 5)]
+    shelf = request(world, "shelf_get", *ON_SHELF)
+    assert (shelf.book_uris.uri, shelf.loan_uris) == (books, None)
+
+    request(world, "shelf_update", *ON_SHELF, body=shelf)
+    request(world, "book_delete", *ON_SHELF, "4")
+
+    assert request(world, "shelf_get", *ON_SHELF).book_uris.uri == [books[0], books[2]]
+
+
 def test_the_body_of_a_creation_is_left_as_it_was(world: World) -> None:
     body = Novel(name="Emma")
     request(world, "book_create", *ON_SHELF, body=body)
@@ -131,7 +144,10 @@ def test_a_list_honours_the_query(
     assert (names(found), found.total) == (expected, total)
 
 
-@pytest.mark.parametrize("query", [{"count": "many"}, {"orderBy": "colour"}, {"offset": "1.5"}])
+@pytest.mark.parametrize(
+    "query",
+    [{"count": "many"}, {"orderBy": "colour"}, {"offset": "1.5"}, {"query": "colour=='red'"}],
+)
 def test_a_query_that_makes_no_sense_is_a_bad_request(world: World, query: dict[str, str]) -> None:
     assert refusal(world, "book_list", *ON_SHELF, query=query).status == 400
 
@@ -322,18 +338,16 @@ def test_a_job_tells_the_state_of_its_resource(
 def test_only_what_is_sent_at_once_is_the_kept_resource(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = "readers/ada/shelves/top"
-    call = Call(
-        world, ROUTES["shelf_get"], path, dict(zip(("login", "name"), ON_SHELF, strict=True))
-    )
+    path = "readers/ada/shelves/top/books/3"
+    call = Call(world, ROUTES["book_get"], path, {"rid": "ada", "sid": "top", "bid": "3"})
 
     assert resources.reply(call) is world.store.peek(path)
     own = resources.answer(call)
-    assert isinstance(own, Shelf)
+    assert isinstance(own, Novel)
     own.name = "bottom"
     kept = world.store.peek(path)
     assert kept is not None
-    assert kept.value.name == "top"
+    assert kept.value.name == "Emma"
 
     advanced: list[Any] = []
     jobs = SimpleNamespace(status=lambda world, record: advanced.append(record))
@@ -341,5 +355,25 @@ def test_only_what_is_sent_at_once_is_the_kept_resource(
     own = resources.load(world, path)
     own.extra["job"] = {}
     world.store.put(own)
-    assert isinstance(resources.reply(call), Shelf)
+    assert isinstance(resources.reply(call), Novel)
     assert len(advanced) == 1
+
+
+def test_a_kept_resource_is_made_right_once_where_nobody_else_writes(tmp_path: Path) -> None:
+    jobs: Any = None
+    world = World(SERVICE, MemoryStore(), files=tmp_path, jobs=jobs)
+    request(world, "reader_create", body=Reader(login="ada"))
+    request(world, "shelf_create", "ada", body=Shelf(name="top"))
+    call = Call(world, ROUTES["shelf_get"], "readers/ada/shelves/top", {"rid": "ada", "sid": "top"})
+    resources.reply(call)
+    before = world.store.peek(call.path)
+    assert resources.reply(call) is before
+
+    request(world, "book_create", *ON_SHELF, body=Novel(name="Emma"))
+
+    after = resources.reply(call)
+    assert after is world.store.peek(call.path) is not before
+    assert isinstance(after, Record)
+    assert isinstance(after.value, Shelf)
+    assert after.value.book_uris is not None
+    assert after.value.book_uris.uri == ["readers/ada/shelves/top/books/3"]

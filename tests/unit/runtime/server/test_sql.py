@@ -133,6 +133,7 @@ class TestContract:
                 p for p, _ in directly[1:2]
             ]
             assert store.count(path) == len(directly)
+            assert store.paths(path) == [name for name, _ in directly]
             assert paths(store, path) == [
                 p for p, _ in model.entries if not path or p.startswith(f"{path}/")
             ]
@@ -183,6 +184,7 @@ class TestContract:
         assert (refused.value.status, refused.value.reason) == (400, "bad-path")
         assert store.get(path) is None
         assert store.children(path or "/") == []
+        assert store.paths(path or "/") == []
 
     @pytest.mark.parametrize(
         "path", ["a/é ☃", "a/%2F", "a/'; DROP TABLE stub_resources; --", "a/:w"]

@@ -53,6 +53,9 @@ class PlainStore:
         found = [r for r in self.below(collection) if r.path.rpartition("/")[0] == collection]
         return found[offset : None if count is None else offset + count]
 
+    def paths(self, collection: str) -> list[str]:
+        return [r.path for r in self.children(collection)]
+
     def count(self, collection: str) -> int:
         return len(self.children(collection))
 

@@ -15,7 +15,6 @@ from .links import link
 from .listing import Selection, list_field
 from .members import (
     given_key,
-    is_filled,
     join,
     members,
     referred,
@@ -23,18 +22,16 @@ from .members import (
     show,
     wrapper_field,
 )
-from .message import Answer, Call, Content, Fault
+from .message import Call, Fault
 from .objects import convert, merge, moment, put, touch
 from .peer import WireStruct
 from .place import Place, absent
-from .progress import current
+from .reading import Returned, bare, read, whole
 from .samples import field_of, sample
 from .store import Record
 from .tree import related
 
 __all__ = ["answer", "create", "load", "reply"]
-
-Returned = Answer | WireStruct | Content | str | None
 
 
 def answer(call: Call) -> Returned:
@@ -59,39 +56,6 @@ def _answered(place: Place) -> Returned | Record:
     return _HANDLERS.get(place.call.route.kind, act)(place)
 
 
-def read(place: Place) -> Returned | Record:
-    """Answer with an object: a resource, or what comes with its parent where the path ends literally."""
-    result = place.call.route.result
-    if result.kind == "list":
-        return show(place)
-    if result.kind not in ("object",) or result.type is None:
-        return files.download(place) if result.kind == "binary" else _bare(place)
-    if not place.is_collection:
-        kept = place.kept()
-        if kept is not None and place.is_a(kept.value, result.type):
-            return kept
-        return convert(place.registry, current(place.world, place.record()).value, result.type)
-    if wrapper_field(place, place.node, result.type) is not None or is_filled(place, result.type):
-        return show(place)
-    return convert(place.registry, singleton(place, result.type), result.type)
-
-
-def singleton(place: Place, type_name: str) -> WireStruct:
-    """Return the object at a literal path: as written, else the one member of its type, else a sample."""
-    found = place.store.get(place.path)
-    if found is not None:
-        return found.value
-    if place.node.member is not None:
-        for record in place.store.children(place.path, count=1):
-            if place.is_a(record.value, type_name):
-                return record.value
-    made = sample(place.registry, type_name)
-    put(made, "uri", place.path)
-    put(made, "version", place.world.version if len(place.steps) == 1 else None, keep=True)
-    link(made, place.path, place.node, place.ancestors)
-    return made
-
-
 def make(place: Place) -> Returned:
     """Create from the body, or from nothing, and answer with what the route returns."""
     call, result = place.call, place.call.route.result
@@ -101,13 +65,13 @@ def make(place: Place) -> Returned:
         if field is not None:
             for item in getattr(body, field.attribute) or []:
                 add(place.world, place.path, item)
-            return _own(place, body) if result.kind == "object" else _bare(place)
+            return _own(place, body) if result.kind == "object" else bare(place)
     if result.kind == "list":
         return show(place)
     if result.kind != "object" or result.type is None:
         if body is not None:
             add(place.world, home(place, type(body).__wire__.name) or place.path, body)
-        return _bare(place)
+        return bare(place)
     value = sample(place.registry, result.type)
     if body is not None:
         value = (
@@ -118,7 +82,7 @@ def make(place: Place) -> Returned:
     for step in place.steps:
         if step.key is not None and step.key.by in ("name", "version") and not step.key.type:
             _set_from_path(value, step.key.by, step.text)
-    return add(place.world, home(place, result.type) or place.path, value).value
+    return whole(place, add(place.world, home(place, result.type) or place.path, value))
 
 
 def _set_from_path(value: WireStruct, name: str, text: str) -> None:
@@ -157,7 +121,7 @@ def change(place: Place) -> Returned:
     if not place.is_collection and body is not None and place.store.get(place.path) is None:
         place.store.put(Record(place.path, referred(place, body, place.path)))
     if result.kind != "object" or result.type is None:
-        return _bare(place)
+        return bare(place)
     above = place.nearest(result.type, inclusive=place.is_collection)
     if above is None:
         above = place.record()
@@ -231,7 +195,7 @@ def remove(place: Place) -> Returned:
             if gone is None
             else convert(place.registry, gone.value, result.type)
         )
-    return _bare(place)
+    return bare(place)
 
 
 def remove_all(place: Place) -> Returned:
@@ -246,7 +210,7 @@ def remove_all(place: Place) -> Returned:
     for record in records:
         if selection is None or selection.matches(record.value):
             place.store.delete(record.path)
-    return show(place) if place.call.route.result.kind == "list" else _bare(place)
+    return show(place) if place.call.route.result.kind == "list" else bare(place)
 
 
 def act(place: Place) -> Returned:
@@ -257,7 +221,7 @@ def act(place: Place) -> Returned:
     if result.kind == "binary":
         return files.download(place)
     if result.kind != "object" or result.type is None:
-        return _bare(place)
+        return bare(place)
     above = _of_type(place, result.type)
     if above is not None:
         join(place, above)
@@ -294,18 +258,11 @@ def _own(place: Place, body: WireStruct) -> WireStruct:
 def _result(place: Place, record: Record) -> Returned:
     result = place.call.route.result
     if result.kind != "object" or result.type is None:
-        return show(place) if result.kind == "list" else _bare(place)
+        return show(place) if result.kind == "list" else bare(place)
     if place.is_a(record.value, result.type):
-        return record.value
+        return whole(place, record)
     above = place.nearest(result.type)
     return above.value if above else convert(place.registry, record.value, result.type)
-
-
-def _bare(place: Place) -> Returned:
-    kind = place.call.route.result.kind
-    if kind == "text":
-        return place.call.text or ""
-    return files.download(place) if kind == "binary" else None
 
 
 _HANDLERS: dict[str, Callable[[Place], Returned | Record]] = {

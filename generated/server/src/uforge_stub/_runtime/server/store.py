@@ -54,6 +54,9 @@ class Store(Protocol):
     def count(self, collection: str) -> int:
         """Return how many resources are directly below a path."""
 
+    def paths(self, collection: str) -> list[str]:
+        """Return the paths of the resources directly below a path in order of creation."""
+
     def below(self, prefix: str) -> list[Record]:
         """Return all resources below a path at any depth (``""``: all), in order of creation."""
 
