@@ -26,7 +26,7 @@ LAYERS = (
     {"compare"},
     {"emit"},
     {"pipeline"},
-    {"watch", "serve", "show"},
+    {"watch", "serve", "show", "sides"},
     {"commands"},
     {"cli"},
     {"__main__"},

@@ -1,0 +1,75 @@
+"""Sides of a comparison: a docs tree, a model file, or either of them at a revision of git."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from rstparse.compare.approvals import NAME as APPROVALS
+from rstparse.config import Config
+from rstparse.diagnostics import Diagnostic
+from rstparse.model import Api, from_json
+from rstparse.pipeline import load
+from rstparse.readers.tree import Progress
+from rstparse.sides.revisions import GitError, checkout, is_revision
+
+
+class SideError(Exception):
+    """A side cannot be read; the message says which and what to give instead."""
+
+
+class Side(Struct, frozen=True):
+    """One side, read.
+
+    Attributes:
+        api: the model.
+        errors: what may have cost facts.
+        approvals: the file of approvals beside the pages, if there is one.
+    """
+
+    api: Api
+    errors: Sequence[Diagnostic] = ()
+    approvals: bytes | None = None
+
+
+def read_side(
+    text: str, config: Config, *, sidecars: bool = True, progress: Progress | None = None
+) -> Side:
+    """Read what a word of the command line names.
+
+    Args:
+        text: a folder of pages, a file that ``rstparse model`` wrote, or ``REV:PATH`` for one of them as git has it.
+
+    Raises:
+        SideError: it is none of these.
+    """
+    if not is_revision(text):
+        return _read(Path(text), text, config, sidecars, progress)
+    with tempfile.TemporaryDirectory(prefix="rstparse-") as folder:
+        try:
+            there = checkout(text, Path(folder))
+        except GitError as problem:
+            raise SideError(f"{text}: {problem}") from None
+        return _read(there, text, config, sidecars, progress)
+
+
+def _read(path: Path, text: str, config: Config, sidecars: bool, progress: Progress | None) -> Side:
+    if path.is_dir():
+        loaded = load(path, config, sidecars=sidecars, progress=progress)
+        beside = path / APPROVALS
+        return Side(loaded.api, loaded.errors, beside.read_bytes() if beside.is_file() else None)
+    if not path.is_file():
+        raise SideError(
+            f"{text}: no such folder or file; give a folder of pages, a model file, or REV:PATH"
+        )
+    try:
+        return Side(from_json(path.read_bytes()))
+    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as problem:
+        raise SideError(f"{text}: not a model as rstparse model writes it: {problem}") from None
+
+
+__all__ = ["GitError", "Side", "SideError", "read_side"]
