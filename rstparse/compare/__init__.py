@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rstparse.compare.change import Change, Side, Value
 from rstparse.compare.context import Context
-from rstparse.compare.groups import compare_groups, compare_whole
+from rstparse.compare.groups import compare_groups, compare_index, compare_whole
 from rstparse.compare.objects import compare_objects
 from rstparse.compare.operations import compare_operations
 from rstparse.compare.rules import RULES, Advice, Rule, Severity, explain
@@ -24,6 +24,7 @@ def compare(old: Api, new: Api) -> list[Change]:
     context = Context(old, new)
     found = [
         *compare_whole(old, new),
+        *compare_index(old.index, new.index),
         *compare_groups(context),
         *compare_operations(context),
         *compare_objects(context),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rstparse.compare.change import Change, Place, Side
 from rstparse.compare.context import Context, fields, place
 from rstparse.compare.texts import plain
-from rstparse.model import Api, Group
+from rstparse.model import Api, Group, Index
 
 API_FIELDS: dict[str, str | None] = {
     "format": None,
@@ -18,6 +18,13 @@ API_FIELDS: dict[str, str | None] = {
     "groups": None,
     "operations": None,
     "objects": None,
+    "index": None,
+}
+INDEX_FIELDS: dict[str, str | None] = {
+    "label": "index-text-changed",
+    "title": "index-text-changed",
+    "description": "index-text-changed",
+    "source": None,
 }
 FIELDS: dict[str, str | None] = {
     "name": None,
@@ -40,6 +47,13 @@ def compare_groups(context: Context) -> Iterator[Change]:
     """Yield what changed of groups, but for operations that came, went or moved."""
     before = {group.name: group for group in context.old.groups}
     after = {group.name: group for group in context.new.groups}
+    orders = [
+        tuple(name for name in side if name in before and name in after) for side in (before, after)
+    ]
+    if orders[0] != orders[1]:
+        side = Side(python="", path="", line=0)
+        at = Place(subject="api", old=side, new=side)
+        yield at.change("order-changed", "groups", orders[0], orders[1])
     for name in sorted(before.keys() | after.keys()):
         at = place(f"group.{name}", before.get(name), after.get(name), _side)
         if name not in after:
@@ -51,8 +65,18 @@ def compare_groups(context: Context) -> Iterator[Change]:
             yield from _listings(at, before[name], after[name], context)
 
 
-def _side(group: Group) -> Side:
-    return Side(python="", path=group.source.path, line=group.source.line)
+def compare_index(old: Index | None, new: Index | None) -> Iterator[Change]:
+    """Yield what changed of the first page."""
+    at = place("index", old, new, _side)
+    if old is not None and new is not None:
+        yield from fields(at, old, new, INDEX_FIELDS)
+    elif old is not new:
+        titles = (side.title if side else None for side in (old, new))
+        yield at.change("index-text-changed", "", *titles)
+
+
+def _side(page: Group | Index) -> Side:
+    return Side(python="", path=page.source.path, line=page.source.line)
 
 
 def _listings(at: Place, old: Group, new: Group, context: Context) -> Iterator[Change]:

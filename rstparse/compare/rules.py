@@ -42,9 +42,13 @@ _WHOLE = (
         "Its title, label, description or what it says of an operation was edited.",
     ),
     documents(
+        "index-text-changed", "the first page reads otherwise",
+        "Its title, label or introduction was edited.",
+    ),
+    documents(
         "order-changed", "a list is in another order",
         "The same entries stand in another order, which means nothing to a client: query parameters go by name, "
-        "and codes, formats, entitlements and values are sets.",
+        "and codes, formats, entitlements, values and pages are sets.",
     ),
     documents(
         "fact-changed", "a fact changed that no rule judges",

@@ -73,6 +73,19 @@ The list of attributes for ``things``:
 
 	* ``things``: a list of :ref:`thing-object` objects
 """
+INDEX = """\
+.. _things-api:
+
+API
+===
+
+All of it.
+
+.. toctree::
+
+   pages/things/overview
+   pages/dto-objects/overview
+"""
 OVERVIEW = """\
 .. _things-api-resources:
 
@@ -93,6 +106,7 @@ What there is.
    thing_getAll
 """
 PAGES = {
+    "index.rst": INDEX,
     "pages/things/overview.rst": OVERVIEW,
     "pages/things/thing_get.rst": OPERATION.replace(
         "Example Request",

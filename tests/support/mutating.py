@@ -77,5 +77,5 @@ def _of_tuple(field: str, value: tuple[Any, ...], where: str) -> Iterator[Mutati
         yield f"{where}[-{at}]", rest[0] + rest[1]
         for deeper, after in _variations(field, item, f"{where}[{at}]"):
             yield deeper, (*rest[0], after, *rest[1])
-    if len(value) > 1 and value[::-1] != value and not field.startswith("Api."):
+    if len(value) > 1 and value[::-1] != value and field not in ("Api.operations", "Api.objects"):
         yield f"{where}[::-1]", value[::-1]

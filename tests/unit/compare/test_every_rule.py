@@ -142,6 +142,9 @@ def same(api: Api) -> Api:
     return api
 
 
+OTHER_GROUP = replace(API.groups[0], name="other", entries=(), operations=())
+assert API.index is not None
+INDEX = API.index
 STATE = Enumeration(name="ThingState", base="string", values=("new",))
 COLOUR = Enumeration(name="Colour", base="string", values=("red", "blue"))
 BINARY = Response(kind="binary", type=None, item=None, media_types=("application/octet-stream",))
@@ -174,6 +177,9 @@ CASES: list[tuple[str, str, Edit, Edit]] = [
     ("group-text-changed", "group.things", same, group(entries=API.groups[0].entries[1:])),
     ("order-changed", "group.things", same, group(entries=API.groups[0].entries[::-1])),
     ("order-changed", "group.things", same, group(operations=API.groups[0].operations[::-1])),
+    ("order-changed", "api", lambda api: replace(api, groups=(*api.groups, OTHER_GROUP)), lambda api: replace(api, groups=(OTHER_GROUP, *api.groups))),
+    ("index-text-changed", "index", same, lambda api: replace(api, index=None)),
+    ("index-text-changed", "index", same, lambda api: replace(api, index=replace(INDEX, title="Other"))),
     # Operations -----------------------------------------------------------------------------------
     ("operation-added", "operation.thing_get", lacking(GET), same),
     ("operation-removed", "operation.thing_get", same, lacking(GET)),

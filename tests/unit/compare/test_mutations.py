@@ -17,7 +17,7 @@ from rstparse.compare import Change, compare
 from rstparse.compare.attributes import FIELDS as ATTRIBUTE
 from rstparse.compare.bodies import BODY_FIELDS, RESPONSE_FIELDS
 from rstparse.compare.enumerations import FIELDS as ENUMERATION
-from rstparse.compare.groups import API_FIELDS
+from rstparse.compare.groups import API_FIELDS, INDEX_FIELDS
 from rstparse.compare.groups import FIELDS as GROUP
 from rstparse.compare.objects import FIELDS as OBJECT
 from rstparse.compare.operations import FIELDS as OPERATION
@@ -32,6 +32,7 @@ MUTATIONS = list(mutations(API))
 
 JUDGED = {
     model.Api: API_FIELDS,
+    model.Index: INDEX_FIELDS,
     model.Group: GROUP,
     model.Operation: OPERATION,
     model.PathParameter: PATH_FIELDS,
@@ -53,7 +54,7 @@ def test_every_field_of_the_model_is_judged(struct: type[model.Frozen]) -> None:
 def test_there_are_many_mutations() -> None:
     assert len(MUTATIONS) > 480
     assert {where.partition("[")[0] for where, _ in MUTATIONS} == {
-        "title", "version", "namespace", "base_path", "groups", "operations", "objects"
+        "title", "version", "namespace", "base_path", "groups", "operations", "objects", "index.label", "index.title", "index.description"
     }  # fmt: skip
 
 
