@@ -7,7 +7,9 @@ import datetime
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rstparse.cache import Cache
 from rstparse.commands.base import (
     FINDINGS,
     FINE,
@@ -18,6 +20,7 @@ from rstparse.commands.base import (
     count,
     docs_folder,
     load_config,
+    open_cache,
     print_json,
     refuse,
     report_to_stderr,
@@ -29,7 +32,9 @@ from rstparse.compare.report import as_data, as_text
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic, one_line
 from rstparse.lint import report
-from rstparse.sides import Side, SideError, read_side
+
+if TYPE_CHECKING:
+    from rstparse.sides import Side
 
 _LEVELS = {"wire": "wire", "source": "source", "breaking": "source", "none": "none"}
 """What ``--fail-on`` takes, and the mildest severity that then fails."""
@@ -82,7 +87,9 @@ def _run(options: argparse.Namespace) -> int:
         )
     config = load_config(options)
     new_text = options.new or str(docs_folder(options, config))
-    sides = [_read(text, config, options) for text in (options.old, new_text)]
+    cache = open_cache(options)
+    sides = [_read(text, config, options, cache) for text in (options.old, new_text)]
+    cache.settle()
     errors = [d for side in sides for d in side.errors]
     report_to_stderr(errors)
     if errors and not options.keep_going:
@@ -115,10 +122,13 @@ def _explain(code: str) -> int:
     return FINE
 
 
-def _read(text: str, config: Config, options: argparse.Namespace) -> Side:
+def _read(text: str, config: Config, options: argparse.Namespace, cache: Cache) -> Side:
+    from rstparse.sides import SideError, read_side  # lazy: after the cache has been opened
+
+    sidecars = not options.no_sidecars
     with Progress(f"reading {one_line(text)}", options.quiet) as progress:
         try:
-            return read_side(text, config, sidecars=not options.no_sidecars, progress=progress)
+            return read_side(text, config, sidecars=sidecars, progress=progress, cache=cache)
         except SideError as problem:
             raise UsageError(str(problem)) from None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from rstparse.cache import Cache
 from rstparse.compare.approvals import NAME as APPROVALS
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic
@@ -37,31 +38,41 @@ class Side(Struct, frozen=True):
 
 
 def read_side(
-    text: str, config: Config, *, sidecars: bool = True, progress: Progress | None = None
+    text: str,
+    config: Config,
+    *,
+    sidecars: bool = True,
+    progress: Progress | None = None,
+    cache: Cache | None = None,
 ) -> Side:
     """Read what a word of the command line names.
 
     Args:
         text: a folder of pages, a file that ``rstparse model`` wrote, or ``REV:PATH`` for one of them as git has it.
+        cache: knows pages that were read before.
 
     Raises:
         SideError: it is none of these.
     """
+
+    def read(path: Path) -> Side:
+        if not path.is_dir():
+            return _read_model(path, text)
+        loaded = load(path, config, sidecars=sidecars, progress=progress, cache=cache)
+        beside = path / APPROVALS
+        return Side(loaded.api, loaded.errors, beside.read_bytes() if beside.is_file() else None)
+
     if not is_revision(text):
-        return _read(Path(text), text, config, sidecars, progress)
+        return read(Path(text))
     with tempfile.TemporaryDirectory(prefix="rstparse-") as folder:
         try:
             there = checkout(text, Path(folder))
         except GitError as problem:
             raise SideError(f"{text}: {problem}") from None
-        return _read(there, text, config, sidecars, progress)
+        return read(there)
 
 
-def _read(path: Path, text: str, config: Config, sidecars: bool, progress: Progress | None) -> Side:
-    if path.is_dir():
-        loaded = load(path, config, sidecars=sidecars, progress=progress)
-        beside = path / APPROVALS
-        return Side(loaded.api, loaded.errors, beside.read_bytes() if beside.is_file() else None)
+def _read_model(path: Path, text: str) -> Side:
     if not path.is_file():
         raise SideError(
             f"{text}: no such folder or file; give a folder of pages, a model file, or REV:PATH"
