@@ -45,6 +45,8 @@
     holder.append(block, button);
   }
 
+  docs.colour = colour;
+
   let count = 0;
   // One box of `details` becomes tabs; the others of its kind on the page follow the choice.
   function tabs(box) {

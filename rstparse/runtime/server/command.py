@@ -29,6 +29,7 @@ from .message import Fault, Handler
 from .peer import Registry
 from .protocol import Http
 from .settings import MEMORY, Settings, UsageError, parse
+from .site import SITE, Site
 from .store import Store
 from .world import Completion, World
 from .worlds import Worlds
@@ -151,6 +152,7 @@ def application(
         worlds,
         Credentials(service, mode=settings.entitlements, off=settings.auth == "off"),
         admin=Admin(worlds, settings.admin_token),
+        site=Site(settings.site, service.base_path) if settings.site else None,
         anonymous=behaviours.anonymous,
         upload_limit=settings.upload_limit,
         observers=[logs.access_log(log, settings.log_format)] if log else (),
@@ -293,8 +295,9 @@ def _announce(
     print(f"{service.name} {version}, a stub, at {url} (Ctrl-C stops it)")
     print(f"  users: {', '.join(people) or 'none'}" + ("; --auth off" * (settings.auth == "off")))
     print(f"  admin: {url.removesuffix(service.base_path)}/__admin")
-    if behaviours.docs:
-        print(f"  docs:  {behaviours.docs}")
+    if settings.site or behaviours.docs:
+        own = f"{url.removesuffix(service.base_path)}{SITE}/" if settings.site else ""
+        print(f"  docs:  {own or behaviours.docs}")
     if secure and settings.tls:
         print(f"  trust: {secure.authority}")
     sys.stdout.flush()

@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     job_seconds: float | None = None
     job_polls: int | None = None
     admin_token: str | None = None
+    site: Path | None = None
     workers: int = 1
     quiet: bool = False
     log_format: Literal["text", "json"] = "text"
@@ -97,6 +98,9 @@ def parser(service: Service, program: str) -> argparse.ArgumentParser:
     listen.add_argument("--tls-cert", type=Path, metavar="FILE", help="certificate chain (PEM)")
     listen.add_argument("--tls-key", type=Path, metavar="FILE", help="its private key (PEM)")
     listen.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes (1)")
+    listen.add_argument(
+        "--site", type=_folder, metavar="FOLDER", help="serve its files at /docs: the docs index"
+    )
     world = made.add_argument_group("the world that it shows")
     world.add_argument(
         "--seed", default="demo", metavar="demo|empty|FILE", help="first objects (%(default)s)"
@@ -156,6 +160,12 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) < 65536:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is no port: expected 0 to 65535")
+
+
+def _folder(text: str) -> Path:
+    if Path(text).is_dir():
+        return Path(text)
+    raise argparse.ArgumentTypeError(f"{text!r}: there is no such folder")
 
 
 def _positive(text: str) -> int:

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const root = document.body.dataset.root;
+  const root = new URL(document.body.dataset.root || ".", location.href).href;
 
   // What a reader chose is kept where there is storage; a page from disk may have none.
   const kept = {
@@ -108,5 +108,5 @@
   if (document.querySelector("[data-filter]")) load("filter.js");
   load("navigation-data.js").then(() => load("navigation.js"));
   // Only a server that also answers the API can let an operation be tried.
-  if (location.protocol.startsWith("http")) load("try.js");
+  if (location.protocol.startsWith("http")) load("try.js").then(() => load("visits.js"));
 })();

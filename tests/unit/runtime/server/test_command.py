@@ -55,7 +55,7 @@ class TestSettings:
             "--host ::1 --port 0 --seed s.toml --auth off --entitlements all --state sqlite:///f.db"
             " --files up --service-version 9 --overrides a --overrides b.py --tls-cert c --tls-key k"
             " --upload-limit 5k --jobs polls --job-seconds 2.5 --job-polls 3 --admin-token t"
-            " --workers 2 --quiet --log-format json"
+            f" --workers 2 --quiet --log-format json --site {ROOT}"
         )
         assert told(*arguments.split()) == Settings(
             host="::1",
@@ -74,6 +74,7 @@ class TestSettings:
             job_seconds=2.5,
             job_polls=3,
             admin_token="t",
+            site=ROOT,
             workers=2,
             quiet=True,
             log_format="json",

@@ -27,6 +27,7 @@ from .message import Answer, Call, Content, Fault, Principal, Upload, repeated
 from .peer import WireStruct
 from .routing import Found, Router
 from .sending import Headers, Send, Sent, header, send_bytes, send_content
+from .site import Site, is_below
 from .store import Record
 from .uploads import Disconnected, Receive, check_length, form_to_disk, read, to_disk
 from .world import World
@@ -106,6 +107,7 @@ class Application:
         worlds: the states, each with its store.
         credentials: who may do what.
         admin: ASGI callable for everything below ``/__admin``; None: there is nothing there.
+        site: what is served below ``/docs``; None: nothing.
         anonymous: operations that a query parameter opens without credentials, with its name; their
             handlers judge its value.
         body_limit: bytes of an object or text in a request; more is 413.
@@ -121,6 +123,7 @@ class Application:
         credentials: Credentials,
         *,
         admin: App | None = None,
+        site: Site | None = None,
         anonymous: Mapping[str, str] | None = None,
         body_limit: int = BODY_LIMIT,
         upload_limit: int = UPLOAD_LIMIT,
@@ -133,6 +136,7 @@ class Application:
         self.router = Router(service.routes)
         self._documents = Documents(service)
         self._admin = admin
+        self._site = site
         self._anonymous = dict(anonymous or {})
         self._body_limit = body_limit
         self._upload_limit = upload_limit
@@ -147,6 +151,8 @@ class Application:
             path = raw.decode("latin-1").partition("?")[0] if raw else quote(scope["path"])
             if self._admin is not None and (path == ADMIN or path.startswith(ADMIN + "/")):
                 await self._admin(scope, receive, send)
+            elif self._site is not None and is_below(path):
+                await self._site(scope, path, send)
             else:
                 await self._http(scope, path, receive, send)
         elif kind == "lifespan":
