@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -93,6 +94,13 @@ def postgresql() -> Iterator[postgres.Cluster]:
         yield cluster
     finally:
         running.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The program of Chromium; where there is none the test is skipped, or fails in CI."""
+    found = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    return next(found, None) or without("there is no Chromium")
 
 
 @pytest.fixture(scope="session")

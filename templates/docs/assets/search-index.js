@@ -103,8 +103,8 @@
       return { token, best, like };
     }
 
-    // One part of a query: as a whole name, or word by word.
-    #part(part, points, hits) {
+    // One part of a query: as a whole name, or word by word. Only a part that is alone means the name that it is.
+    #part(part, points, hits, alone) {
       const tokens = split(part).map((token) => this.#token(token));
       const whole = this.wholes.get(squeeze(part)) ?? new Map();
       this.entries.forEach((_, number) => {
@@ -113,7 +113,7 @@
           const worth = best.get(number);
           if (worth) { found += 1; sum += worth; }
         }
-        if (whole.has(number)) { found = tokens.length; sum = Math.max(sum, whole.get(number) * Math.max(tokens.length, 1)); }
+        if (whole.has(number)) { found = tokens.length; sum = Math.max(sum, (alone ? whole.get(number) : 6) * Math.max(tokens.length, 1)); }
         hits[number] += found;
         points[number] += sum;
       });
@@ -122,10 +122,11 @@
 
     // Returns { found, near }: the entries, best first, and whether none has all words, so that these have some.
     search(text, passes = () => true) {
-      const { parts, path } = parse(text);
+      const { parts, path, method } = parse(text);
       const points = this.entries.map(() => 0), hits = this.entries.map(() => 0);
-      const tokens = parts.flatMap((part) => this.#part(part, points, hits));
-      const chosen = this.entries.map((entry, number) => number).filter((number) => passes(this.entries[number]));
+      const tokens = parts.flatMap((part) => this.#part(part, points, hits, parts.length === 1));
+      const chosen = this.entries.map((entry, number) => number)
+        .filter((number) => passes(this.entries[number]) && (!method || this.entries[number].method === method));
       let open = chosen;
       if (path) {
         const quality = new Map(chosen.map((number) => [number, this.paths[number] ? pathLikeness(path, this.paths[number]) : 0]));
@@ -140,24 +141,27 @@
       return { found: found.map((number) => this.entries[number]), near: most < tokens.length };
     }
 
-    // Names that have little else than what was asked for come first; at equal points what is called, then what is sent.
+    // Names that have little else than what was asked for come first; at equal points what is called, and of that what reads.
     #bonus(number, tokens) {
       const names = this.names[number];
       const met = names.filter((word) => tokens.some(({ like }) => like.get(word) >= 0.3)).length;
       const asked = tokens.filter(({ like }) => names.some((word) => like.get(word) >= 0.3)).length;
       const kinds = { operation: 0.3, object: 0.2, group: 0.1 };
-      return (met ? 4 * (met / names.length) * (asked / tokens.length) : 0) + (kinds[this.entries[number].kind] ?? 0);
+      const reads = this.entries[number].method === "GET" ? 0.1 : 0;
+      return reads + (met ? 4 * (met / names.length) * (asked / tokens.length) : 0) + (kinds[this.entries[number].kind] ?? 0);
     }
   }
 
-  // What has a slash or a star is a path; of an address only its path counts.
+  // What has a slash or a star is a path; of an address only its path counts. A method in capitals is meant as such.
   function parse(text) {
     const parts = [];
-    let path = null;
+    let path = null, method = "";
     for (const part of text.trim().split(/\s+/).filter(Boolean)) {
-      if (/[/*]/.test(part)) path = pathQuery(part); else parts.push(part);
+      if (/[/*]/.test(part)) path = pathQuery(part);
+      else if (/^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(part)) method = part;
+      else parts.push(part);
     }
-    return { parts, path };
+    return { parts, path, method };
   }
 
   function pathQuery(text) {
