@@ -26,6 +26,8 @@ from rstparse.readers.rst import ADMONITIONS
 
 _LANGUAGE = re.compile(r"[\w+#.-]+")
 _BARE_LINK = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9/.?=&%~:+-]*[A-Za-z0-9/])?")
+_STOP = re.compile(r"[.,;:!?)]*")
+_END_OF_ADDRESS = re.compile(r"[.,;:!?)]* ")
 _SCHEMES = ("http://", "https://", "mailto:")
 _PARTED = "\\ "
 _CLOSING = re.compile(rf"[ \\]|:(?!\w)|[{re.escape(AFTER.replace(':', ''))}]|$")
@@ -60,17 +62,18 @@ def titles_of(api: Api) -> Titles:
 def rst_line(inlines: Inlines, titles: Titles) -> Safe:
     """Return inlines as they stand behind something else on a line."""
     line = ""
-    marked = False
-    for inline in inlines:
-        markup = None if isinstance(inline, Text) else _markup(inline, titles)
-        if markup is None:
-            text = run(clean(inline.text))
-            if marked and not _CLOSING.match(text):
-                line += _PARTED
-            line += text
-        else:
+    start = 0  # of the text behind the last markup
+    for at, inline in enumerate(inlines):
+        bare = isinstance(inline, Link) and _stands_alone(line[start:], inlines[at + 1 :])
+        markup = None if isinstance(inline, Text) else _markup(inline, titles, bare=bare)
+        if markup is not None:
             line += (_PARTED if _needs_parting(line, markup) else "") + markup
-        marked = markup is not None
+            start = len(line)
+            continue
+        text = run(clean(inline.text))
+        if line and start == len(line) and not _CLOSING.match(text):
+            line += _PARTED
+        line += text
     return Safe(line.strip(" "))
 
 
@@ -86,8 +89,24 @@ def _needs_parting(line: str, markup: str) -> bool:
     return line[-1] not in "-/" and not content.isalnum()  # in quotes a mark is no markup
 
 
-def _markup(inline: Literal_ | Reference | Link, titles: Titles) -> str | None:
-    """Return inline markup; None for what no markup can say, whose text stands in its stead."""
+def _stands_alone(before: str, rest: Inlines) -> bool:
+    """Tell whether an address between text and ``rest`` is known for one by itself, and where it ends."""
+    # docutils looks for no further address behind something that resembles one.
+    if (before and before[-1] not in " (") or re.search(r":\S|@", before):
+        return False
+    after = rest[0].text if rest and isinstance(rest[0], Text) else ""
+    return (
+        not rest
+        or _END_OF_ADDRESS.match(after) is not None
+        or (len(rest) == 1 and _STOP.fullmatch(after) is not None)
+    )
+
+
+def _markup(inline: Literal_ | Reference | Link, titles: Titles, *, bare: bool) -> str | None:
+    """Return inline markup; None for what no markup can say, whose text stands in its stead.
+
+    ``bare`` lets an address stand for itself.
+    """
     match inline:
         case Literal_():
             literal = rstliteral(inline.text)
@@ -95,7 +114,7 @@ def _markup(inline: Literal_ | Reference | Link, titles: Titles) -> str | None:
         case Reference():
             return _reference(inline, titles)
         case Link():
-            return _link(inline)
+            return _link(inline, bare=bare)
 
 
 def _reference(reference: Reference, titles: Titles) -> str | None:
@@ -108,11 +127,11 @@ def _reference(reference: Reference, titles: Titles) -> str | None:
     return f":ref:`{_in_quotes(text)} <{quoted}>`"
 
 
-def _link(link: Link) -> str | None:
+def _link(link: Link, *, bare: bool) -> str | None:
     target, text = link.target, clean(link.text).strip()
     if not target.lower().startswith(_SCHEMES) or not target.isprintable() or not text:
         return None
-    if text == target and _BARE_LINK.fullmatch(target):
+    if bare and text == target and _BARE_LINK.fullmatch(target):
         return target
     if re.search(r"[\s<>]", target):
         return None

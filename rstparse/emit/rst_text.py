@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from rstparse.emit.safe import Safe
+from rstparse.emit.safe import EscapeError, Safe
 from rstparse.readers.rst import SCHEMES
 
 _SEPARATORS = re.compile("[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
@@ -68,10 +68,14 @@ def rst(text: str) -> Safe:
 def paragraph(line: str) -> Safe:
     """Return inline markup as a paragraph of one line that begins no list, directive, table or field."""
     if _OPENING.match(line) and not line.startswith((":ref:`", "`")):
-        line = "\\" + line
+        # One more backslash in a row of them would still be the row that it is.
+        line = ("\\ " if line.startswith("\\") else "\\") + line
     if line.endswith("::"):
         line = line[:-1] + "\\:"
-    if line[-1:].isspace():  # as a no-break space, which a parser of lines would cut
+    # Blanks of other kinds, as a no-break space: a parser of lines would cut them.
+    if line[:1].isspace():
+        line = "\\" + line
+    if line[-1:].isspace():
         line += "\\"
     return Safe(line)
 
@@ -96,11 +100,15 @@ def rstliteral(text: str) -> Safe:
 
 
 def rstlabel(text: str) -> Safe:
-    """Return the name of a target, as it stands between ``.. _`` and ``:``."""
-    line = clean(text).strip(" ")
-    if _LABEL.fullmatch(line):
-        return Safe(line)
-    return Safe("`" + line.replace("`", "").replace("\\", "") + "`")
+    """Return the name of a target, as it stands between ``.. _`` and ``:``; marks that it cannot hold are left out.
+
+    Raises:
+        EscapeError: nothing is left.
+    """
+    line = clean(text).replace("`", "").replace("\\", "").strip()
+    if not line:
+        raise EscapeError(f"{text[:60]!a} is no label")
+    return Safe(line if _LABEL.fullmatch(line) else f"`{line}`")
 
 
 def rsttitle(text: str, underline: str) -> Safe:
@@ -124,4 +132,4 @@ def rstraw(text: str) -> Safe:
 def rstcomment(text: str) -> Safe:
     """Return a comment, which starts its line and shows in no output."""
     line = clean(text).strip(" ")
-    return Safe(f".. {line}" if re.match(r"\w[^:]*(?::(?!:)|$)", line) else f"..\n    {line}")
+    return Safe(f".. {line}" if re.match(r"[^\W_][^:]*(?::(?!:)|$)", line) else f"..\n    {line}")

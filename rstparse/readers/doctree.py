@@ -154,13 +154,13 @@ class Converter:
                     # As a string it would still hold docutils' NUL for every backslash.
                     yield Text(text=child.astext())
                 case "literal":
-                    yield Literal_(text=child.astext())
+                    yield Literal_(text=child.astext().replace("\n", " "))
                 case "_RefNode":
                     yield Reference(
                         label=" ".join(child["label"].split()), text=" ".join(child["text"].split())
                     )
                 case "reference" if child.get("refuri"):
-                    yield Link(text=child.astext(), target=child["refuri"])
+                    yield Link(text=child.astext().replace("\n", " "), target=child["refuri"])
                 case "target" | "system_message":
                     pass
                 case "problematic":

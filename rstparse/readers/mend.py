@@ -15,6 +15,8 @@ _GLUED = re.compile(
     r"^(\s*)\.\.(note|warning|seealso|sidebar|function|code-block|toctree)::(?=\s|$)"
 )
 _INLINE = re.compile(r"(?<=\s)\.\. ?(note|warning)::(?=\s)")
+_QUOTED = re.compile(r"``.+?``(?!`)|(?<!\\)`(?:[^`\\]|\\.)+`")
+_MARKERS = " *+-"
 _DIRECTIVE = re.compile(r"^\.\. [A-Za-z][\w-]*::")
 _CODE = re.compile(r"^(\s*)\.\. code(?:-block)?::")
 _UNDERLINE = re.compile(r"^([-=~`'\"^*+#_])\1+\s*$")
@@ -35,6 +37,16 @@ def mend(lines: list[str], path: str) -> Mended:
     for at, line in enumerate(lines):
         mender.add(at, line)
     return Mended(mender.out, mender.numbers, mender.diagnostics)
+
+
+def _inline_directive(line: str) -> re.Match[str] | None:
+    """Return the first directive that stands inside a line, but for one that is quoted or begins a list's item."""
+    quoted = [match.span() for match in _QUOTED.finditer(line)]
+    for match in _INLINE.finditer(line):
+        inside = any(start < match.start() < end for start, end in quoted)
+        if not inside and line[: match.start()].strip(_MARKERS):
+            return match
+    return None
 
 
 class _Mender:
@@ -59,7 +71,7 @@ class _Mender:
                 f"write '.. {match[2]}::'",
             )
             line = f"{match[1]}.. {line.lstrip()[2:]}"
-        if "::" in line and (match := _INLINE.search(line)) and self._is_text(line):
+        if "::" in line and self._is_text(line) and (match := _inline_directive(line)):
             self._say(
                 "directive-typo",
                 at,
