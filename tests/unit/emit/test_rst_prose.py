@@ -27,20 +27,20 @@ from rstparse.readers.rst import parse
 
 TITLES = Titles({"image-object": "image", "Machine-get": "machine_get"})
 
-MARKS = st.sampled_from(
-    ["*", "`", "``", "_", "__", "|", "\\", ":", "::", "..", ".. ", "- ", "+", "=", "#. ", "1. ", "(a) ", "<", ">", "--"]
-    + ["[1]_", "|x|", ":ref:`x`", "http://a.b", "a@b.c", "mailto:x", "word_", ".. raw:: html", ".. note:: ", "'", '"']
-    + ["\x85", "\u2028", "\u2029", "\xa0", "\v", "\f", "\x1c", "é", "漢", "”", "…", "\u200b", "\n", "\t", "(", ")", "/x"]
-)  # fmt: skip
+MARKS = st.sampled_from([
+    "*", "`", "``", "_", "__", "|", "\\", ":", "::", "..", ".. ", "- ", "+", "=", "#. ", "1. ", "(a) ", "<", ">", "--",
+    "[1]_", "|x|", ":ref:`x`", "http://a.b", "a@b.c", "mailto:x", "word_", ".. raw:: html", ".. note:: ", "'", '"',
+    "\x85", "\u2028", "\u2029", "\xa0", "\v", "\f", "\x1c", "é", "漢", "”", "…", "\u200b", "\n", "\t", "(", ")", "/x",
+])  # fmt: skip
 TEXTS = st.lists(MARKS | st.characters() | st.sampled_from("ab z"), min_size=1, max_size=10).map(
     "".join
 )
 """Any text, with what begins or ends something made likely."""
 
-TARGETS = st.sampled_from(
-    ["https://a.example/x", "http://a.example/x_y_", "mailto:a@b.example"]
-    + ["https://a.example/(x)?a=b&c#d", "https://a.example/a*b|c", "https://a.example/`x`\\y"]
-)
+TARGETS = st.sampled_from([
+    "https://a.example/x", "http://a.example/x_y_", "mailto:a@b.example",
+    "https://a.example/(x)?a=b&c#d", "https://a.example/a*b|c", "https://a.example/`x`\\y",
+])  # fmt: skip
 LABELS = st.sampled_from(["image-object", "Machine-get", "no where", "x_", "-x", "a`b", "a\\b"])
 
 RUNS = (

@@ -42,7 +42,16 @@ def test_a_directive_inside_a_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [".. note:: about .. note:: itself", "\t* write .. note:: so", "say ``.. note::``"]
+    "line",
+    [
+        ".. note:: about .. note:: itself",
+        "\t* write .. note:: so",
+        "say ``.. note::``",
+        "say ``so .. note:: this``",
+        "say ``a``` or ``.. note::`` or ``so .. note:: this`` again",
+        "see :ref:`the .. note:: there <x>`",
+        "* .. note:: in a list",
+    ],
 )
 def test_what_only_looks_like_one(line: str) -> None:
     assert mended(line)[0] == [line]

@@ -484,24 +484,6 @@ def test_query_parameters() -> None:
     assert claimed(page)["query_parameter_names"] == ["force", "count"]
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("A :ref:`thing-object` object", {"kind": "object", "label": "thing-object"}),
-        ("A list of :ref:`thing-object` objects", {"kind": "list", "label": "thing-object"}),
-        ("The file.", {"kind": "binary"}),
-        ("Text.", {"kind": "text"}),
-        ("None", {"kind": "none"}),
-    ],
-)
-def test_response_bodies(text: str, value: dict[str, str]) -> None:
-    title = "HTTP Response Body"
-    section = f"{title}\n{'~' * len(title)}\n\n{text}\n\nExample Request"
-    page = read(OPERATION.replace("Example Request", section, 1))
-    assert page.diagnostics == ()
-    assert claimed(page)["responses"] == [value]
-
-
 # What is wrong with a page, and where -------------------------------------------------------------
 
 

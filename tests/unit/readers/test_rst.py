@@ -68,6 +68,16 @@ def test_a_reference_over_two_lines_has_one_label() -> None:
     assert runs("See :ref:`some\nlabel`.\n")[1] == Reference(label="some label", text="")
 
 
+def test_a_literal_over_two_lines_has_one() -> None:
+    assert runs("Say ``some\nthing`` or `so\non <http://x.org>`_.\n") == (
+        Text(text="Say "),
+        Literal_(text="some thing"),
+        Text(text=" or "),
+        Link(text="so on", target="http://x.org"),
+        Text(text="."),
+    )
+
+
 def test_blocks_in_order() -> None:
     text = "One.\n\n* a\n\n  b\n* c\n\n.. note:: Mind\n   this.\n\n.. code-block:: xml\n\n\t<a>\n\t\t<b/>\n\t</a>\n\nTwo.\n"
     assert blocks(text) == (

@@ -8,7 +8,8 @@ import pytest
 
 from rstparse.claims import Claim
 from rstparse.model import Paragraph, Reference
-from rstparse.resolve import resolve
+from rstparse.readers.xsd import read_xsd
+from rstparse.resolve import Resolved, resolve
 from rstparse.resolve.link import Labels, fold
 from tests.support.reading import (
     OBJECT,
@@ -18,10 +19,12 @@ from tests.support.reading import (
     corpus_model,
     corpus_pages,
     facts,
+    object_,
     operation,
     read,
     renamed,
     resolve_files,
+    resolve_pages,
 )
 
 FILES = {
@@ -78,6 +81,37 @@ def test_a_body_that_is_no_object() -> None:
     text = OPERATION.replace("\nNone\n", "\nA :ref:`thing-get` object\n")
     model = resolve_files({**FILES, "pages/a/thing_get.rst": text})
     assert [(d.code, d.line, d.column) for d in model.diagnostics] == [("not-an-object", 28, 1)]
+
+
+def test_a_body_of_a_type_that_is_not_there() -> None:
+    text = OPERATION.replace("\nNone\n", "\nA ``Thingy`` object\n")
+    model = resolve_files({**FILES, "pages/a/thing_get.rst": text})
+    assert [(d.code, d.message) for d in model.diagnostics] == [
+        ("not-an-object", "'Thingy' is not the name of an object")
+    ]
+
+
+def with_hidden_type(text: str = "", page: str = OPERATION) -> Resolved:
+    """Return the model of the pages and a schema with a type of its own, described by ``text``."""
+    schema = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:complexType name="Hidden">
+      <xs:annotation><xs:documentation>{text}</xs:documentation></xs:annotation><xs:sequence/>
+    </xs:complexType></xs:schema>"""
+    pages = [
+        read(content, path) for path, content in {**FILES, "pages/a/thing_get.rst": page}.items()
+    ]
+    return resolve_pages([*pages, read_xsd(schema.encode(), "pages/dto/x.xsd")])
+
+
+def test_a_body_of_a_type_without_a_page() -> None:
+    model = with_hidden_type(page=OPERATION.replace("\nNone\n", "\nA ``Hidden`` object\n"))
+    assert operation(model, "thing_get").request_body.type == "Hidden"
+    assert "not-an-object" not in [d.code for d in model.diagnostics]
+
+
+def test_references_in_the_texts_of_a_schema() -> None:
+    (paragraph,) = object_(with_hidden_type("Like a :ref:`THING-object`."), "Hidden").description
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.inlines[1] == Reference(label="thing-object", text="thing")
 
 
 def test_an_object_body() -> None:
