@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +16,22 @@ from msgspec import Struct
 
 class ConfigError(Exception):
     """The configuration cannot be used; the message names the file and how to mend it."""
+
+
+class LintConfig(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """``[tool.rstparse.lint]``: which findings are wanted. Codes are checked where they are known.
+
+    Attributes:
+        ignore: codes that are not reported.
+        per_path: codes that are not reported in some pages, by a pattern of their paths (``pages/old/**``).
+        severity: severities other than the usual ones, by code.
+        entitlements: all entitlements that there are; without it, only likely misspellings are found.
+    """
+
+    ignore: tuple[str, ...] = ()
+    per_path: dict[str, tuple[str, ...]] = {}
+    severity: dict[str, Literal["error", "warning", "info"]] = {}
+    entitlements: tuple[str, ...] = ()
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,6 +45,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         service: name of the service, from which the client class and its environment variables are named.
         targets: tables by target name, for instance ``[tool.rstparse.client]``; each overrides the ``[config]``
             of that target's ``target.toml``.
+        lint: which findings are wanted.
     """
 
     docs: str = "docs/api"
@@ -39,6 +56,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     base_path: str = "/api"
     service: str = "UForge"
     targets: dict[str, dict[str, Any]] = {}
+    lint: LintConfig = LintConfig()
 
 
 def load(path: Path | None = None, start: Path | None = None) -> Config:
@@ -58,9 +76,9 @@ def load(path: Path | None = None, start: Path | None = None) -> Config:
     if table is None:
         raise ConfigError(f"{found}: there is no [tool.rstparse] table; add one")
     try:
-        plain = {name: value for name, value in table.items() if not isinstance(value, dict)}
-        tables = {name: value for name, value in table.items() if isinstance(value, dict)}
-        config = msgspec.convert({**plain, "targets": tables}, Config)
+        ours = {n: v for n, v in table.items() if not isinstance(v, dict) or n == "lint"}
+        tables = {n: v for n, v in table.items() if n not in ours}
+        config = msgspec.convert({**ours, "targets": tables}, Config)
     except msgspec.ValidationError as problem:
         raise ConfigError(f"{found}: [tool.rstparse]: {problem}") from None
     return _anchored(config, found.resolve().parent)

@@ -16,6 +16,20 @@ Severity = Literal["error", "warning", "info"]
 _RANK: dict[str, int] = {"error": 0, "warning": 1, "info": 2}
 
 
+class Edit(Struct, frozen=True, kw_only=True):
+    """Text to put in place of a span of a file; an empty span is an insertion.
+
+    Lines and columns count from 1, columns in characters; the end is the first character that stays. A line
+    break in ``text`` is a line feed, whatever the file has.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
 class Diagnostic(Struct, frozen=True, kw_only=True, order=False):
     """One finding.
 
@@ -28,6 +42,8 @@ class Diagnostic(Struct, frozen=True, kw_only=True, order=False):
         line: 1-based line, 0 when the whole file is meant.
         column: 1-based column, 0 when the whole line is meant.
         help: what was expected and how to mend it; may be empty.
+        length: characters from ``column`` on that are meant, 0 for the rest of the line.
+        fix: edits of the same file that mend it, all together; empty where it takes a person.
     """
 
     code: str
@@ -37,9 +53,21 @@ class Diagnostic(Struct, frozen=True, kw_only=True, order=False):
     line: int = 0
     column: int = 0
     help: str = ""
+    length: int = 0
+    fix: tuple[Edit, ...] = ()
 
     def __str__(self) -> str:
         return render(self)
+
+
+def replace(line: int, column: int, length: int, text: str) -> Edit:
+    """Return the edit that puts ``text`` in place of ``length`` characters of a line."""
+    return Edit(line=line, column=column, end_line=line, end_column=column + length, text=text)
+
+
+def delete_line(line: int) -> Edit:
+    """Return the edit that takes a whole line away."""
+    return Edit(line=line, column=1, end_line=line + 1, end_column=1, text="")
 
 
 def render(diagnostic: Diagnostic) -> str:

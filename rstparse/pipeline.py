@@ -15,8 +15,10 @@ from typing import Any
 from rstparse.cache import Cache
 from rstparse.claims import Page
 from rstparse.config import Config
-from rstparse.diagnostics import Diagnostic, in_order
+from rstparse.diagnostics import Diagnostic
 from rstparse.emit.plan import Plan, Settings, plan
+from rstparse.lint.check import check
+from rstparse.lint.pages import inspect
 from rstparse.model import Api
 from rstparse.readers.files import Source, digest, read_sources
 from rstparse.readers.tree import Progress, read_pages
@@ -61,6 +63,7 @@ def load(
 
     Raises:
         DocsNotFound: ``docs`` is not a folder.
+        ConfigError: the configuration of lint names a code that is not there or cannot be changed.
     """
     sources = read_sources(docs, sidecars=sidecars)
     return load_sources(sources, config, progress=progress, cache=cache)
@@ -74,7 +77,7 @@ def load_sources(
     cache: Cache | None = None,
 ) -> Loaded:
     """Read files that are in memory already into a model; see :func:`load`."""
-    pages = read_pages(sources, progress=progress, cache=cache)
+    pages = read_pages(sources, progress=progress, cache=cache, inspect=inspect)
     settings = ApiSettings(
         title=config.title,
         version=config.version,
@@ -82,8 +85,8 @@ def load_sources(
         base_path=config.base_path,
     )
     resolved = resolve([claim for page in pages for claim in page.claims], settings)
-    found = [d for page in pages for d in page.diagnostics] + resolved.diagnostics
-    return Loaded(resolved.api, resolved.ledger, pages, digest(sources), in_order(found))
+    found = check(resolved, pages, config.lint)
+    return Loaded(resolved.api, resolved.ledger, pages, digest(sources), found)
 
 
 def make_plan(

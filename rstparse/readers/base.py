@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from rstparse.claims import Claim, Page, Subject
-from rstparse.diagnostics import Diagnostic, Severity
+from rstparse.diagnostics import Diagnostic, Edit, Severity
 from rstparse.readers import elements as e
 from rstparse.readers.markup import Element
 
@@ -27,8 +27,19 @@ class PageReader:
             Claim(self.subject + below, field, value, "rst", self.document.path, line)
         )
 
-    def say(self, code: str, line: int, message: str, help: str, severity: Severity) -> None:
-        """Report a finding at the first character of a line that is no blank."""
+    def say(
+        self,
+        code: str,
+        line: int,
+        message: str,
+        help: str,
+        severity: Severity,
+        *,
+        column: int = 0,
+        length: int = 0,
+        fix: tuple[Edit, ...] = (),
+    ) -> None:
+        """Report a finding, at the first character of the line that is no blank unless a column is given."""
         self.diagnostics.append(
             Diagnostic(
                 code=code,
@@ -36,8 +47,10 @@ class PageReader:
                 message=message,
                 path=self.document.path,
                 line=line,
-                column=self.document.column(line),
+                column=column or self.document.column(line),
                 help=help,
+                length=length,
+                fix=fix,
             )
         )
 

@@ -122,12 +122,13 @@ class Converter:
                 ]
                 yield e.Special(line, node["name"], node["argument"], items)
             case _:
-                yield e.CodeBlock(line, node["argument"].strip(), self._source(node["span"]))
+                start, text = self._source(node["span"])
+                yield e.CodeBlock(line, node["argument"].strip(), text, start)
 
-    def _source(self, span: tuple[int, int] | None) -> str:
-        """Return lines of the file without their outer indentation: a tab, or the least common blanks."""
+    def _source(self, span: tuple[int, int] | None) -> tuple[int, str]:
+        """Return where code starts, and its lines without outer indentation: a tab, or the least common blanks."""
         if span is None:
-            return ""
+            return 0, ""
         first, last = self.line(span[0] + 1), self.line(span[1] + 1)
         lines = [line.rstrip() for line in self._document.lines[first - 1 : last]]
         filled = [line for line in lines if line]
@@ -140,7 +141,9 @@ class Converter:
         else:
             depth = min((len(line) - len(line.lstrip(" ")) for line in filled), default=0)
             lines = [line[depth:] for line in lines]
-        return "\n".join(lines).strip("\n")
+        text = "\n".join(lines)
+        blank = len(text) - len(text.lstrip("\n"))
+        return first + blank if filled else 0, text.strip("\n")
 
     def _on_unknown(self, node: Any, line: int) -> Iterator[e.Element]:
         text = node.astext()

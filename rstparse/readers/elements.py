@@ -50,8 +50,11 @@ class ItemList(Element):
 
 @dataclass(slots=True)
 class CodeBlock(Element):
+    """A block of code; ``start`` is the line of its first line of text, 0 where it has none or nobody knows."""
+
     language: str
     text: str
+    start: int = 0
 
 
 @dataclass(slots=True)
@@ -200,14 +203,16 @@ def references(document: Document) -> list[list[str | int]]:
             continue
         for run in element.inlines:
             if isinstance(run, Reference):
-                line = _line_of(document, element.line, run.label)
-                found.append([run.label, line, document.column(line, run.label)])
+                found.append([run.label, *_place(document, element.line, run.label)])
     return found
 
 
-def _line_of(document: Document, start: int, needle: str) -> int:
-    """A paragraph knows its first line only; its reference may stand some lines below."""
-    for line in range(start, min(start + 40, len(document.lines) + 1)):
-        if needle in document.lines[line - 1]:
-            return line
-    return start
+def _place(document: Document, start: int, label: str) -> tuple[int, int]:
+    """A paragraph knows its first line only; its reference may stand some lines below, the label in its quotes."""
+    lines = range(start, min(start + 40, len(document.lines) + 1))
+    for needle in ((f"`{label}`", f"<{label}>"), (label,)):
+        for line in lines:
+            at = max(document.lines[line - 1].find(text) for text in needle)
+            if at >= 0:
+                return line, at + 1 + (len(needle) > 1)
+    return start, document.column(start)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rstparse.diagnostics import Diagnostic
+from rstparse.diagnostics import Diagnostic, Edit, replace
 
 _GLUED = re.compile(
     r"^(\s*)\.\.(note|warning|seealso|sidebar|function|code-block|toctree)::(?=\s|$)"
@@ -69,6 +69,7 @@ class _Mender:
                 at,
                 f"'..{match[2]}::' lacks its space",
                 f"write '.. {match[2]}::'",
+                fix=(replace(at + 1, len(match[1]) + 3, 0, " "),),
             )
             line = f"{match[1]}.. {line.lstrip()[2:]}"
         if "::" in line and self._is_text(line) and (match := _inline_directive(line)):
@@ -78,24 +79,28 @@ class _Mender:
                 f"'{match[1]}' directive inside a line",
                 f"start '.. {match[1]}::' on a line of its own, after a blank line",
                 match.start() + 1,
+                fix=(_broken_before(at, line, match),),
             )
             self._put(at, line[: match.start()].rstrip())
             self._put(at, "")
             line = f".. {match[1]}:: {line[match.end() :].strip()}"
         if self._lacks_underline_length(at, line):
-            line = line.rstrip() + line[0] * (len(self.lines[at - 1].rstrip()) - len(line.rstrip()))
+            drawn = line.rstrip()
+            missing = line[0] * (len(self.lines[at - 1].rstrip()) - len(drawn))
+            line = drawn + missing
             self._say(
                 "short-underline",
                 at,
                 "section underline is shorter than its title",
                 "make it as long as the title",
+                fix=(replace(at + 1, len(drawn) + 1, 0, missing),),
             )
         if self._starts_section(at, line):
-            self._say("missing-blank-line", at, "no blank line before a section title", "add one")
+            self._say_blank_line(at, "no blank line before a section title")
             self._put(at, "")
         if _DIRECTIVE.match(line) and self.out and self._is_text(self.out[-1]):
             if not _UNDERLINE.match(self.out[-1]):
-                self._say("missing-blank-line", at, "no blank line before a directive", "add one")
+                self._say_blank_line(at, "no blank line before a directive")
             self._put(at, "")
         self._put(at, line)
         if _CODE.match(line):
@@ -121,7 +126,11 @@ class _Mender:
         while end < len(self.lines) and self.lines[end].strip():
             end += 1
         self._say(
-            "unindented-code", start, "code block whose body is not indented", "indent the body"
+            "unindented-code",
+            start,
+            "code block whose body is not indented",
+            "indent the body",
+            fix=tuple(replace(n + 1, 1, 0, "\t") for n in range(start, end)) if not indent else (),
         )
         self.body_of_code = end
 
@@ -163,7 +172,19 @@ class _Mender:
         self.out.append(line)
         self.numbers.append(at + 1)
 
-    def _say(self, code: str, at: int, message: str, help: str, column: int = 0) -> None:
+    def _say_blank_line(self, at: int, message: str) -> None:
+        blank = replace(at + 1, 1, 0, "\n")
+        self._say("missing-blank-line", at, message, "add one", fix=(blank,))
+
+    def _say(
+        self,
+        code: str,
+        at: int,
+        message: str,
+        help: str,
+        column: int = 0,
+        fix: tuple[Edit, ...] = (),
+    ) -> None:
         line = self.lines[at]
         column = column or len(line) - len(line.lstrip()) + 1
         self.diagnostics.append(
@@ -175,5 +196,13 @@ class _Mender:
                 line=at + 1,
                 column=column,
                 help=help,
+                fix=fix,
             )
         )
+
+
+def _broken_before(at: int, line: str, match: re.Match[str]) -> Edit:
+    """Return the edit that puts a directive inside a line on a line of its own."""
+    text = len(line[: match.start()].rstrip())
+    rest = match.end() + len(line[match.end() :]) - len(line[match.end() :].lstrip())
+    return replace(at + 1, text + 1, rest - text, f"\n\n.. {match[1]}:: ")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 
 from rstparse.claims import Page
+from rstparse.diagnostics import replace
 from rstparse.model import Inlines, Literal_, Reference, Text
 from rstparse.readers import bullets as b
 from rstparse.readers import elements as e
@@ -169,32 +170,37 @@ class _Reader(PageReader):
         self.claim("method", method.upper(), element.line)
         self.claim("documented_path", path, element.line)
         self.claim("path", normal, element.line)
-        if not path.startswith("/"):
-            self.say(
-                "path-no-slash",
-                element.line,
-                f"path '{path}' does not start with a slash",
-                f"write '/{path}'",
-                "warning",
-            )
-        if "//" in path:
-            self.say(
-                "path-double-slash",
-                element.line,
-                f"path '{path}' has an empty segment",
-                f"write '{normal}'",
-                "warning",
-            )
-        if len(path) > 1 and path.endswith("/"):
-            self.say(
-                "path-trailing-slash",
-                element.line,
-                f"path '{path}' ends with a slash",
-                f"write '{normal}'",
-                "warning",
-            )
+        self.slashes(element, path, normal)
         for name in placeholders(normal):
             self.claim("pattern", patterns.get(name), element.line, ("path", name))
+
+    def slashes(self, element: e.Special, path: str, normal: str) -> None:
+        """Report a path that is not written in its normal form, each slip with the edit that mends it."""
+        line = element.line
+        source = self.document.lines[line - 1]
+        start = source.find(path) + 1 if source.count(path) == 1 else 0
+
+        def say(code: str, message: str, right: str, *edits: tuple[int, int, str]) -> None:
+            fix = tuple(replace(line, start + at, length, text) for at, length, text in edits)
+            self.say(
+                code,
+                line,
+                f"path '{path}' {message}",
+                f"write '{right}'",
+                "warning",
+                column=start,
+                length=len(path) if start else 0,
+                fix=fix if start else (),
+            )
+
+        if not path.startswith("/"):
+            say("path-no-slash", "does not start with a slash", f"/{path}", (0, 0, "/"))
+        if "//" in path:
+            runs = ((m.start(), len(m[0]), "/") for m in re.finditer("//+", path))
+            say("path-double-slash", "has an empty segment", normal, *runs)
+        if len(path) > 1 and path.endswith("/"):
+            bare = len(path.rstrip("/"))
+            say("path-trailing-slash", "ends with a slash", normal, (bare, len(path) - bare, ""))
 
     def sidebar(self, element: e.Special) -> None:
         seen = set()
@@ -439,6 +445,7 @@ class _Reader(PageReader):
             "body_language": body.language if body else None,
         }
         self.claim("example", value, section.line)
+        self.claim("example_body_line", body.start if body else None, section.line)
         for code in codes:
             if not code.text:
                 self.say(

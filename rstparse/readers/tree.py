@@ -10,6 +10,7 @@ import contextlib
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -38,6 +39,11 @@ _PARALLEL_FROM = 100
 Progress = Callable[[int, int], None]
 """Called with the number of files read and of files to read."""
 
+Inspect = Callable[[e.Document, Page], Page]
+"""Looks at a page while its elements are at hand, in the process that read it, and returns it with what it found.
+
+It is a function of a module, and what it returns depends on the page's text and path alone: it is kept."""
+
 
 def read_tree(
     docs: Path, *, sidecars: bool = True, jobs: int | None = None, progress: Progress | None = None
@@ -56,6 +62,7 @@ def read_pages(
     jobs: int | None = None,
     progress: Progress | None = None,
     cache: Cache | None = None,
+    inspect: Inspect | None = None,
 ) -> list[Page]:
     """Read the files of a docs tree.
 
@@ -64,66 +71,73 @@ def read_pages(
         jobs: processes to use; by default one a core, and one where there is little to read.
         progress: called now and then.
         cache: has what was read before, by name and content, and takes what is new.
+        inspect: looks at each page where it is read.
 
     Returns:
         One page a file in their order; a page of kind ``unknown`` has a diagnostic that says why.
     """
     keep = cache or Cache(None)
-    pages = _kept(sources, keep)
+    pages = _kept(sources, keep, inspect)
     total, done = len(sources), len(pages)
     missing = [(at, source) for at, source in enumerate(sources) if at not in pages]
     jobs = jobs or (os.cpu_count() or 1 if len(missing) >= _PARALLEL_FROM else 1)
     if progress and done:
         progress(done, total)
-    for at, page in _read(missing, jobs):
+    for at, page in _read(missing, jobs, inspect):
         pages[at], done = page, done + 1
         if isinstance(sources[at].data, bytes):
-            keep.put(_key(sources[at]), msgspec.msgpack.encode(page))
+            keep.put(_key(sources[at], inspect), msgspec.msgpack.encode(page))
         if progress:
             progress(done, total)
     return [pages[at] for at in range(total)]
 
 
-def _kept(sources: Sequence[Source], cache: Cache) -> dict[int, Page]:
+def _kept(sources: Sequence[Source], cache: Cache, inspect: Inspect | None) -> dict[int, Page]:
     """Return the pages that the cache has, by position."""
     if cache.folder is None:
         return {}
     found = {}
     decoder = msgspec.msgpack.Decoder(Page)
     for at, source in enumerate(sources):
-        if isinstance(source.data, bytes) and (stored := cache.get(_key(source))) is not None:
+        if (
+            isinstance(source.data, bytes)
+            and (stored := cache.get(_key(source, inspect))) is not None
+        ):
             with contextlib.suppress(msgspec.DecodeError):
                 found[at] = decoder.decode(stored)
     return found
 
 
-def _key(source: Source) -> str:
-    """Return what a page depends on: a file's name and bytes, and everything that reads them."""
+def _key(source: Source, inspect: Inspect | None) -> str:
+    """Return what a page depends on: a file's name and bytes, and everything that reads and inspects them."""
     assert isinstance(source.data, bytes)
-    return key("page", toolkit_hash(), source.name, source.data)
+    inspected = f"{inspect.__module__}.{inspect.__qualname__}" if inspect else ""
+    return key("page", toolkit_hash(), inspected, source.name, source.data)
 
 
-def _read(missing: Sequence[tuple[int, Source]], jobs: int) -> Iterator[tuple[int, Page]]:
+def _read(
+    missing: Sequence[tuple[int, Source]], jobs: int, inspect: Inspect | None
+) -> Iterator[tuple[int, Page]]:
     """Yield pages as they are read, with their positions."""
     if jobs == 1 or "fork" not in multiprocessing.get_all_start_methods():
         for at, source in missing:
-            yield at, read_file(source)
+            yield at, read_file(source, inspect)
         return
     # Pages cost about the same; sidecars cost as much as dozens of pages and so go first.
     work = sorted(missing, key=lambda item: not item[1].name.endswith(SIDECARS))
     decoder = msgspec.msgpack.Decoder(Page)
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        for at, data in pool.imap_unordered(_read_packed, work, chunksize=8):
+        for at, data in pool.imap_unordered(partial(_read_packed, inspect), work, chunksize=8):
             yield at, decoder.decode(data)
 
 
-def _read_packed(work: tuple[int, Source]) -> tuple[int, bytes]:
+def _read_packed(inspect: Inspect | None, work: tuple[int, Source]) -> tuple[int, bytes]:
     at, source = work
-    return at, msgspec.msgpack.encode(read_file(source))
+    return at, msgspec.msgpack.encode(read_file(source, inspect))
 
 
-def read_file(source: Source) -> Page:
-    """Read one file of the tree."""
+def read_file(source: Source, inspect: Inspect | None = None) -> Page:
+    """Read one file of the tree, and let ``inspect`` look at it if it is a page."""
     name, data = source
     if isinstance(data, Diagnostic):
         return _unknown(one_line(name), data)
@@ -141,13 +155,15 @@ def read_file(source: Source) -> Page:
     if not text.strip():
         help_ = "write it, or remove the file"
         return _unknown(name, say("empty-page", name, "the page is empty", help_))
-    return read_page(text, name)
+    return read_page(text, name, inspect)
 
 
-def read_page(text: str, name: str) -> Page:
-    """Read the text of a page whose path is ``name``."""
+def read_page(text: str, name: str, inspect: Inspect | None = None) -> Page:
+    """Read the text of a page whose path is ``name``, and let ``inspect`` look at it."""
     document = parse(text, name)
     page = _by_kind(document)
+    if inspect is not None:
+        page = inspect(document, page)
     references = e.references(document)
     if not references:
         return page

@@ -65,10 +65,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A model, the claims behind it, and all that was found on the way."""
+    """A model, the claims and the labels behind it, and all that was found on the way."""
 
     api: Api
     ledger: Ledger
+    labels: Labels
     diagnostics: list[Diagnostic]
 
 
@@ -156,4 +157,4 @@ def resolve(claims: Iterable[Claim], settings: Settings) -> Resolved:
     for _, run in PASSES:
         run(state)
     assert state.api is not None
-    return Resolved(state.api, state.ledger, state.diagnostics)
+    return Resolved(state.api, state.ledger, state.labels, state.diagnostics)

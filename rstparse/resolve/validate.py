@@ -30,16 +30,6 @@ def validate(api: Api, ledger: Ledger) -> list[Diagnostic]:
                     "add a section 'HTTP Response Body'",
                 )
             )
-        if operation.label in operation.see_also:
-            found.append(
-                _at(
-                    operation,
-                    "self-reference",
-                    "info",
-                    "the page lists itself under see also",
-                    "remove the line",
-                )
-            )
     return found
 
 

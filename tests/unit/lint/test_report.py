@@ -50,7 +50,7 @@ def test_json_is_ascii_and_has_every_field() -> None:
     assert data["counts"] == {"error": 1, "warning": 1, "info": 1}
     assert data["diagnostics"][0] == {
         "code": "bad", "severity": "error", "message": "it is bad", "path": "a.rst", "line": 3, "column": 2,
-        "help": "mend it",
+        "help": "mend it", "length": 0, "fix": [],
     }  # fmt: skip
     assert data["diagnostics"][2]["message"] == INFO.message
 

@@ -40,9 +40,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = tree.read_file
 
-    def read_file(source: tree.Source) -> Page:
+    def read_file(source: tree.Source, inspect: tree.Inspect | None = None) -> Page:
         names.append(source.name)
-        return real(source)
+        return real(source, inspect)
 
     monkeypatch.setattr(tree, "read_file", read_file)
     return names

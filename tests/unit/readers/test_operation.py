@@ -419,7 +419,6 @@ def test_curl_without_content_type() -> None:
 def test_pages_that_list_themselves(corpus: Path) -> None:
     model = corpus_model(corpus)
     assert sum(o.label in o.see_also for o in model.api.operations) == 87
-    assert codes(model.diagnostics).count("self-reference") == 87
 
 
 # Examples, exactly as written ---------------------------------------------------------------------

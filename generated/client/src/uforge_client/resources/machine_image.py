@@ -241,7 +241,8 @@ class MachineImageOperations(Namespace):
         ``downloadUri`` and ``downloadKey`` given here allow that download without a password, once.
 
         An image whose generation has not ended is described as well. Use
-        ``machine_image_status.get`` for its progress.
+        ``machine_image_status.get`` for its progress. The word ``statuses`` is no id: with it in
+        place of one, the request is the one of ``machine_image_status.get_all``.
 
         Args:
             uid: the login name of the ``User``
@@ -327,6 +328,10 @@ class MachineImageOperations(Namespace):
         Call it before ``machine_image.generate`` to learn what the image will contain beyond the
         appliance. ``platform_tool.get_software`` lists the packages of one tool; for an image made
         from a scan use ``scan_image.get_platform_tools``.
+
+        The word ``platformtools`` stands where ``machine_image_status.get``,
+        ``machine_image_pkg.get_all`` and ``machine_image.download`` have the id of an image. Ids
+        are numbers, so the requests cannot be confused.
 
         Args:
             uid: the login name of the ``User``
