@@ -86,3 +86,20 @@ def problem(name: str) -> str | None:
 def nearest(name: str) -> str | None:
     """Return the code that one most likely meant."""
     return next(iter(difflib.get_close_matches(name, sorted(names()), n=1)), None)
+
+
+def table() -> str:
+    """Return a Markdown table of all codes; the guide holds it, and ``lint --explain`` prints it."""
+    rows = [
+        (code.name, " or ".join(code.severities), code.fixable, code.summary) for code in codes()
+    ]
+    head = ("code", "severity", "--fix", "what it means")
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(3)]
+    lines = [
+        "| "
+        + " | ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=False))
+        + f" | {row[3]} |"
+        for row in (head, *rows)
+    ]
+    rule = "|" + "|".join("-" * (w + 2) for w in widths) + "|---|"
+    return "\n".join([lines[0], rule, *lines[1:]]) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
 import msgspec
@@ -15,10 +15,23 @@ _COLOURS = {"error": "\x1b[31m", "warning": "\x1b[33m", "info": "\x1b[36m"}
 _RESET = "\x1b[0m"
 
 
-def as_text(diagnostics: Sequence[Diagnostic], *, colour: bool = False) -> str:
-    """Return the diagnostics a paragraph each, and a line that counts them."""
-    parts = [_painted(d) if colour else render(d) for d in diagnostics]
+Excerpt = Callable[[Diagnostic], str]
+"""Returns the source lines of a finding, or nothing."""
+
+
+def as_text(
+    diagnostics: Sequence[Diagnostic], *, colour: bool = False, excerpt: Excerpt | None = None
+) -> str:
+    """Return the diagnostics a paragraph each, with their source lines if wanted, and a line that counts them."""
+    parts = [_paragraph(d, colour, excerpt(d) if excerpt else "") for d in diagnostics]
     return "\n".join([*parts, summary(diagnostics)]) + "\n"
+
+
+def _paragraph(diagnostic: Diagnostic, colour: bool, source: str) -> str:
+    head, *help_ = (_painted(diagnostic) if colour else render(diagnostic)).split("\n")
+    if help_ and source and diagnostic.fix:
+        help_[0] += " (--fix does it)"
+    return "\n".join([head, *([source] if source else []), *help_])
 
 
 def as_json(diagnostics: Sequence[Diagnostic]) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from rstparse.claims import Claim, Subject
 from rstparse.diagnostics import Diagnostic
+from rstparse.readers.paths import normalise_path
 
 _RANKS = {"overlay": 0, "rst": 1, "wadl": 2, "xsd": 2}
 _INFERRED = 3
@@ -113,10 +114,18 @@ def disagreements(ledger: Ledger) -> list[Diagnostic]:
                 continue
             first = claims[0]
             for other in claims[1:]:
+                if field == "documented_path" and _is_normal(first.value, other.value):
+                    continue
                 if rank(other) > rank(first) and not _agree(first.value, other.value):
                     found.append(_disagreement(subject, field, first, other))
                     break
     return found
+
+
+def _is_normal(path: str, other: str) -> bool:
+    """Whether a path is the other one with its slashes right: then nothing is wrong with the page."""
+    slashes = path.startswith("/") and "//" not in path and path == (path.rstrip("/") or "/")
+    return slashes and normalise_path(path) == normalise_path(other)
 
 
 def _agree(a: Any, b: Any) -> bool:

@@ -7,6 +7,7 @@ tree, after all others. Files and commands of ``generate`` stand beside the tree
 
 from __future__ import annotations
 
+import datetime
 import re
 import shlex
 import subprocess
@@ -14,9 +15,11 @@ from itertools import groupby
 from pathlib import Path
 
 from rstparse import config, pipeline
+from rstparse.compare import approvals, compare
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit.output import write
 from rstparse.lint.registry import Code
+from rstparse.model import Api
 
 _SIDEBAR = """\
 .. sidebar:: Summary
@@ -146,7 +149,19 @@ def run(root: Path, code: Code, section: str) -> list[Diagnostic]:
                 subprocess.run(["sh", "-ec", step], cwd=root if outputs else docs, check=True)
     if outputs:
         return found
-    return pipeline.load(docs, config.load(root / "pyproject.toml")).diagnostics
+    loaded = pipeline.load(docs, config.load(root / "pyproject.toml"))
+    if code.command == "diff":
+        return [*loaded.diagnostics, *_judged(root / "before", loaded.api, docs / approvals.NAME)]
+    return loaded.diagnostics
+
+
+def _judged(before: Path, now: Api, file: Path) -> list[Diagnostic]:
+    """Compare a model with the one of the tree without examples, as ``rstparse diff`` does on New Year's Day."""
+    before.mkdir()
+    old = pipeline.load(_write(before, []), config.load(before / "pyproject.toml")).api
+    given, broken = approvals.read_approvals(file.read_bytes(), file.name)
+    judged = approvals.judge(compare(old, now), given, datetime.date(2026, 1, 1))
+    return [*broken, *judged.findings]
 
 
 def _write(root: Path, examples: list[tuple[str, str]]) -> Path:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from rstparse.diagnostics import Diagnostic, replace
+from rstparse.lint.source import width
 from rstparse.lint.view import PageView
 from rstparse.readers import elements as e
 
@@ -17,28 +17,20 @@ def long_underline(view: PageView) -> Iterator[Diagnostic]:
             continue
         number = section.line + 1
         underline = view.lines[number - 1].rstrip()
-        width = _width(view.lines[number - 2].rstrip())
-        if not underline or set(underline) != {underline[0]} or len(underline) <= width:
+        columns = width(view.lines[number - 2].rstrip())
+        if not underline or set(underline) != {underline[0]} or len(underline) <= columns:
             continue
-        extra = len(underline) - width
+        extra = len(underline) - columns
         yield view.say(
             "long-underline",
             "info",
             number,
             "section underline is longer than its title",
             "make it as long as the title",
-            column=width + 1,
+            column=columns + 1,
             length=extra,
-            fix=(replace(number, width + 1, extra, ""),) if width >= 4 else (),
+            fix=(replace(number, columns + 1, extra, ""),) if columns >= 4 else (),
         )
-
-
-def _width(text: str) -> int:
-    """Return the columns that a text takes in a terminal, which is what an underline is measured by."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
 
 
 def label_mismatch(view: PageView) -> Iterator[Diagnostic]:

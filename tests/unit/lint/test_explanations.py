@@ -50,7 +50,7 @@ def test_an_explanation_has_its_parts(name: str) -> None:
     assert code.name == name
     assert code.severities
     assert set(code.severities) <= {"error", "warning", "info"}
-    assert code.command in ("lint", "generate")
+    assert code.command in ("lint", "generate", "diff")
     assert code.fixable in ("yes", "no", "sometimes")
     assert re.findall(r"^## (.*)$", code.text, re.MULTILINE) == [
         "Why it matters",
