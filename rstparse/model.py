@@ -201,7 +201,11 @@ class Example(Frozen, frozen=True):
 
 
 class Operation(Frozen, frozen=True):
-    """One endpoint page. ``name`` is the documented name, ``label`` the label other pages refer to."""
+    """One endpoint page. ``name`` is the documented name, ``label`` the label other pages refer to.
+
+    ``deprecated`` says what to use instead, where a maintainer deprecated it; ``aliases`` are former Python names,
+    ``namespace.method`` each, which still work.
+    """
 
     name: str
     label: str
@@ -228,6 +232,8 @@ class Operation(Frozen, frozen=True):
     see_also: tuple[str, ...]
     origins: dict[str, str]
     source: SourcePosition
+    deprecated: str | None
+    aliases: tuple[str, ...]
 
 
 # Objects ------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import hashlib
 import keyword
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 MAX_LENGTH = 64
@@ -94,23 +94,27 @@ def unique(
     names: Iterable[str],
     convert: Callable[[str], str] = snake_case,
     reserved: Collection[str] = (),
+    fixed: Mapping[str, str] = {},
 ) -> Names:
     """Map document names to Python names that differ even after :func:`fold`.
 
-    Where several names want one Python name, the one that is spelled like it wins, else the first given;
-    the others get ``_2``, ``_3`` … in the order given. ``reserved`` names are never given out: a name
+    Where several names want one Python name, the one to which ``fixed`` gives it wins, else the one that is spelled
+    like it, else the first given; the others get ``_2``, ``_3`` … in the order given. ``reserved`` names are never given out: a name
     that asks for one gets a trailing underscore, which is no collision.
     """
     given = list(dict.fromkeys(names))
     blocked = {fold(r) for r in reserved}
-    wanted = {name: _evade(convert(name), blocked) for name in given}
+    wanted = {name: fixed.get(name) or _evade(convert(name), blocked) for name in given}
     claimants: dict[str, list[str]] = {}
     for name in given:
         claimants.setdefault(fold(wanted[name]), []).append(name)
     taken = blocked | claimants.keys()
     mapping, collisions = dict.fromkeys(given, ""), []
     for rivals in claimants.values():
-        winner = next((name for name in rivals if name == wanted[name]), rivals[0])
+        winner = next(
+            (name for name in rivals if name in fixed),
+            next((name for name in rivals if name == wanted[name]), rivals[0]),
+        )
         losers = [name for name in rivals if name != winner]
         mapping[winner] = wanted[winner]
         for name in losers:

@@ -17,6 +17,7 @@ import pytest
 LAYERS = (
     {"diagnostics", "names", "config"},
     {"model"},
+    {"lock"},
     {"claims"},
     {"content"},
     {"cache", "toolkit"},

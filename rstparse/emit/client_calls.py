@@ -24,11 +24,15 @@ _VALUE_TYPES: Mapping[str, str] = {
 
 
 class MethodView(Frozen, frozen=True):
-    """One method: ``head`` is its ``def`` line or lines, ``body`` its one statement."""
+    """One method: ``head`` is its ``def`` line or lines, ``body`` its one statement.
+
+    ``warning`` is a statement before that, of a method that is deprecated.
+    """
 
     head: str
     doc: str
     body: str
+    warning: str = ""
 
 
 def result_type(response: Response, names: Names) -> tuple[str, set[str], set[str]]:

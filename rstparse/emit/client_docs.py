@@ -15,6 +15,8 @@ _ASYNC_WIDTH = 84
 def method_doc(operation: Operation, names: Names, body_name: str | None) -> str:
     """Return the docstring of a method: summary, description, arguments, security, errors, see also."""
     parts = [prose(operation.description, names.refer) or operation.name]
+    if operation.deprecated is not None:
+        parts.append(f"Deprecated: {operation.deprecated}.")
     if arguments := list(_arguments(operation, names, body_name)):
         parts.append("\n".join(["Args:", *arguments]))
     facts = [" ".join(_facts(operation)), f"Raises: {', '.join(_errors(operation))}."]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from rstparse.emit.client_calls import Call, MethodView, result_type
 from rstparse.emit.client_docs import async_doc, method_doc
 from rstparse.emit.client_names import Names
 from rstparse.emit.declarations import Declarations
 from rstparse.emit.layout import WIDTH, bracketed
-from rstparse.emit.python_text import annotation, identifier
+from rstparse.emit.python_text import annotation, identifier, pyliteral
 from rstparse.emit.safe import Safe
-from rstparse.model import Frozen, Operation, Response
+from rstparse.model import Frozen, Operation, Paragraph, Response, Text
 from rstparse.names import class_name, constant_name, unique
 
 
@@ -22,6 +24,7 @@ class NamespaceModuleView(Frozen, frozen=True):
         runtime_imports: ``(module of the runtime, names)``, needed when the module runs.
         typing_imports: the same for type checkers; ``models`` likewise.
         declarations: source of the operations' constants.
+        warns: whether there is a method that warns.
     """
 
     name: str
@@ -39,6 +42,7 @@ class NamespaceModuleView(Frozen, frozen=True):
     models_import: str
     constants: tuple[tuple[str, str], ...]
     provenance: str
+    warns: bool = False
 
 
 def namespace_classes(names: Iterable[str]) -> dict[str, str]:
@@ -52,15 +56,25 @@ def namespace_classes(names: Iterable[str]) -> dict[str, str]:
 
 
 def namespace_of(
-    name: str, class_name_: str, operations: Sequence[Operation], names: Names, title: str
+    name: str,
+    class_name_: str,
+    operations: Sequence[Operation],
+    names: Names,
+    title: str,
+    aliases: Sequence[tuple[str, Operation]] = (),
 ) -> NamespaceModuleView:
-    """Return the view of one namespace, whose class is to be named ``class_name_``."""
-    constants = unique(
-        (o.name for o in operations), lambda n: "_" + constant_name(_python_name(n, operations))
-    ).mapping
-    builder = _Builder(names, class_name_, constants, {o.python_name for o in operations})
+    """Return the view of one namespace, whose class is to be named ``class_name_``.
+
+    ``aliases`` are methods that an operation, of this namespace or another, was called by before.
+    """
+    members = {o.name: o for o in (*operations, *(operation for _, operation in aliases))}
+    constants = unique(members, lambda n: "_" + constant_name(members[n].python_name)).mapping
+    taken = {o.python_name for o in operations} | {alias for alias, _ in aliases}
+    builder = _Builder(name, names, class_name_, constants, taken)
     for operation in operations:
         builder.add(operation)
+    for alias, operation in aliases:
+        builder.add_alias(operation, alias)
     used = builder.source.used
     typing = {
         "download": used & {"Download", "AsyncDownload"},
@@ -101,7 +115,8 @@ def namespace_of(
         models=tuple(sorted(builder.models)),
         models_import=_import_models(sorted(builder.models)),
         constants=tuple((operation.name, constants[operation.name]) for operation in operations),
-        provenance=_folders(operations),
+        provenance=_folders(tuple(members.values())),
+        warns=any(method.warning for method in builder.methods),
     )
 
 
@@ -122,16 +137,23 @@ def _import_order(name: str) -> tuple[bool, str]:
     return (not name.isupper(), name)
 
 
-def _python_name(name: str, operations: Sequence[Operation]) -> str:
-    return next(o.python_name for o in operations if o.name == name)
+def deprecation(name: str, instead: str) -> Safe:
+    """Return the statement of a method that warns its caller."""
+    return Safe(f"deprecated({pyliteral(name)}, {pyliteral(instead)})")
 
 
 class _Builder:
     """Collects the parts of a module and what they need to be imported."""
 
     def __init__(
-        self, names: Names, class_name_: str, constants: Mapping[str, str], taken: set[str]
+        self,
+        name: str,
+        names: Names,
+        class_name_: str,
+        constants: Mapping[str, str],
+        taken: set[str],
     ) -> None:
+        self.name = name
         self.names = names
         self.taken = taken
         self.class_name = class_name_
@@ -144,7 +166,31 @@ class _Builder:
         self.models: set[str] = set()
 
     def add(self, operation: Operation) -> None:
+        """Add an operation under its own name."""
+        warning = ""
+        if operation.deprecated is not None:
+            own = f"{operation.namespace}.{operation.python_name}"
+            warning = deprecation(own, operation.deprecated)
         self.declarations.append(self.declaration(operation))
+        self.add_methods(operation, warning)
+
+    def add_alias(self, operation: Operation, name: str) -> None:
+        """Add an operation under a name that it had before, which warns."""
+        own = f"{operation.namespace}.{operation.python_name}"
+        text = f"Renamed to ``{own}``, which has the details."
+        former = msgspec.structs.replace(
+            operation,
+            python_name=name,
+            summary=text,
+            description=(Paragraph(inlines=(Text(text=text),)),),
+            see_also=(),
+        )
+        if operation.namespace != self.name:
+            self.declarations.append(self.declaration(operation))
+        self.add_methods(former, deprecation(f"{self.name}.{name}", f"use {own}"))
+
+    def add_methods(self, operation: Operation, warning: str) -> None:
+        """Add what calls an operation: its method, and those that page or wait."""
         call = Call(operation, self.names, identifier(self.constants[operation.name]), self.taken)
         self.use(call)
         doc = method_doc(operation, self.names, call.body_name)
@@ -154,17 +200,18 @@ class _Builder:
                 if asynchronous
                 else doc
             )
-            methods.append(
+            added = [
                 MethodView(
                     head=call.head(asynchronous), doc=text, body=call.statement(asynchronous)
                 )
-            )
+            ]
             if operation.pager is not None:
                 self.source.used |= {"Iterator", "AsyncIterator"}
-                methods.append(call.iterator(asynchronous))
+                added.append(call.iterator(asynchronous))
             if operation.waiter is not None:
                 self.source.used.add("WaitOptions")
-                methods.append(call.waiter(asynchronous))
+                added.append(call.waiter(asynchronous))
+            methods += [msgspec.structs.replace(method, warning=warning) for method in added]
 
     def use(self, call: Call) -> None:
         self.models |= call.models

@@ -98,6 +98,12 @@ def _namespaces(api: Api, names: Names) -> tuple[NamespaceModuleView, ...]:
     members: dict[str, list[Operation]] = defaultdict(list)
     for operation in api.operations:
         members[operation.namespace].append(operation)
+    aliases: dict[str, list[tuple[str, Operation]]] = defaultdict(list)
+    for operation in api.operations:
+        for alias in operation.aliases:
+            namespace, _, method = alias.partition(".")
+            aliases[namespace].append((method, operation))
+            members.setdefault(namespace, [])
     titles = {group.name: group.title for group in api.groups}
     classes = namespace_classes(sorted(members))
     return tuple(
@@ -106,7 +112,9 @@ def _namespaces(api: Api, names: Names) -> tuple[NamespaceModuleView, ...]:
             classes[name],
             found,
             names,
-            ", ".join(dict.fromkeys(titles.get(o.group, o.group) for o in found)),
+            ", ".join(dict.fromkeys(titles.get(o.group, o.group) for o in found))
+            or "Names from before",
+            aliases[name],
         )
         for name, found in sorted(members.items())
     )

@@ -24,6 +24,8 @@ SIDECAR_LIMIT = 64 * 1024 * 1024
 SIDECARS = (".wadl", ".xsd")
 OVERLAY = "overlay.toml"
 """The maintainer's corrections; only the one beside the index counts."""
+LOCK = "names.json"
+"""The names that users were once given; only the one beside the index counts."""
 
 
 class DocsNotFound(Exception):
@@ -87,7 +89,7 @@ def find(docs: Path) -> Iterator[str]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         wanted = [name for name in (*files, *folders) if name.endswith((".rst", *SIDECARS))]
         if folder == os.fspath(docs):
-            wanted += [name for name in files if name == OVERLAY]
+            wanted += [name for name in files if name in (OVERLAY, LOCK)]
         wanted += [n for n in folders if n not in wanted and Path(folder, n).is_symlink()]
         below = Path(folder).relative_to(docs).as_posix()
         prefix = "" if below == "." else f"{below}/"

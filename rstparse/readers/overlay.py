@@ -26,7 +26,18 @@ from msgspec import Meta, Struct
 
 from rstparse.claims import Claim, Page, Subject
 from rstparse.diagnostics import Diagnostic
-from rstparse.model import Blocks, Enumeration, Example, Inlines, PathKey, Security, Since
+from rstparse.model import (
+    Blocks,
+    Enumeration,
+    Example,
+    Inlines,
+    OperationKind,
+    Pager,
+    PathKey,
+    Security,
+    Since,
+    Waiter,
+)
 from rstparse.readers.files import OVERLAY
 
 
@@ -43,11 +54,12 @@ class _Answer(Struct, frozen=True, forbid_unknown_fields=True):
     media_types: list[str] = []
 
 
-_PARAMETER = {"type": str, "required": bool, "description": Inlines}
+_PARAMETER = {"type": str, "required": bool, "description": Inlines, "python_name": str}
 _FIELDS: dict[str, dict[str, Any]] = {
     "operation": {
         "label": str,
         "group": str,
+        "namespace": str,
         "python_name": str,
         "method": Literal["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"],
         "path": str,
@@ -61,6 +73,11 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "responses": Annotated[list[_Answer], Meta(min_length=1)],
         "example": Example,
         "see_also": list[str],
+        "kind": OperationKind,
+        "pager": Pager | Literal["none"],
+        "waiter": Waiter | Literal["none"],
+        "deprecated": str,
+        "hidden": bool,
     },
     "path": {**_PARAMETER, "pattern": str, "key": PathKey, "object": str},
     "query": _PARAMETER,
@@ -71,6 +88,8 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "base": str,
         "abstract": bool,
         "description": Blocks,
+        "class_name": str,
+        "hidden": bool,
     },
     "attribute": {
         "kind": Literal["scalar", "object", "list", "enum"],
@@ -81,6 +100,7 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "required": bool,
         "enum": Enumeration,
         "description": Inlines,
+        "python_name": str,
     },
     "group": {"label": str, "title": str, "description": Blocks},
 }
@@ -160,6 +180,8 @@ def _checked(subject: Subject, field: str, value: Any, line: int) -> Any:
     if field == "description" and isinstance(value, str):
         runs = [{"kind": "text", "text": value}]
         value = runs if len(subject) > 2 else [{"kind": "paragraph", "inlines": runs}]
+    if field == "waiter" and isinstance(value, dict):
+        value = {**dict.fromkeys(Waiter.__struct_fields__[2:]), **value}  # TOML cannot say null
     msgspec.convert(value, fields[field])
     return [[label, line] for label in value] if field == "see_also" else value
 

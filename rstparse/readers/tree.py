@@ -19,7 +19,17 @@ from rstparse.cache import Cache, key
 from rstparse.claims import Claim, Page
 from rstparse.diagnostics import Diagnostic, one_line
 from rstparse.readers import elements as e
-from rstparse.readers.files import OVERLAY, SIDECARS, DocsNotFound, Source, find, read_sources, say
+from rstparse.readers.files import (
+    LOCK,
+    OVERLAY,
+    SIDECARS,
+    DocsNotFound,
+    Source,
+    find,
+    read_sources,
+    say,
+)
+from rstparse.readers.lock import read_lock
 from rstparse.readers.object import is_object, read_object
 from rstparse.readers.operation import is_operation, read_operation
 from rstparse.readers.overlay import read_overlay
@@ -32,7 +42,7 @@ from rstparse.toolkit import toolkit_hash
 __all__ = ["DocsNotFound", "Progress", "find", "read_page", "read_pages", "read_tree"]
 
 _SIDECARS = {".wadl": read_wadl, ".xsd": read_xsd}
-_READERS = {**_SIDECARS, OVERLAY: read_overlay}
+_READERS = {**_SIDECARS, OVERLAY: read_overlay, LOCK: read_lock}
 _PARALLEL_FROM = 100
 """Pages below which starting a second process costs more than it saves."""
 

@@ -1,11 +1,12 @@
 """Resolve: claims → one model. The passes, in order, are ``PASSES``; each takes the state that those before it made.
 
 ========  ==========================================================================================
+lock      the names that users have are set apart
 distinct  of several pages on one thing, the first counts
 join      a sidecar's routes become operations
 link      labels and element names become what they name
 decide    overlay over rst over sidecar
-overlay   a maintainer's corrections are held against what they correct
+overlay   a maintainer's corrections are held against what they correct; what shall be hidden goes
 infer     what can be known from decided facts joins as the weakest claims
 objects   decided facts become objects, bases first
 operations  … operations, with names, kinds, pagers and waiters
@@ -21,6 +22,7 @@ from dataclasses import dataclass, field
 
 from rstparse.claims import Claim
 from rstparse.diagnostics import Diagnostic
+from rstparse.lock import Lock
 from rstparse.model import FORMAT, Api, Group, Index, Object, Operation
 from rstparse.resolve.decide import Ledger, disagreements
 from rstparse.resolve.distinct import distinct
@@ -29,9 +31,11 @@ from rstparse.resolve.groups import build_groups, build_index
 from rstparse.resolve.infer import infer
 from rstparse.resolve.join import join
 from rstparse.resolve.link import Labels, link
+from rstparse.resolve.locked import take_lock
+from rstparse.resolve.naming import NOTHING_LOCKED
 from rstparse.resolve.objects import build_objects
 from rstparse.resolve.operations import build_operations
-from rstparse.resolve.overlay import check_overlay, split
+from rstparse.resolve.overlay import check_overlay, hide, split
 from rstparse.resolve.prose import prose_disagreements
 from rstparse.resolve.validate import validate
 
@@ -54,6 +58,7 @@ class State:
     claims: list[Claim]
     diagnostics: list[Diagnostic] = field(default_factory=list)
     expected: list[Claim] = field(default_factory=list)
+    lock: Lock = NOTHING_LOCKED
     labels: Labels = field(default_factory=lambda: Labels(()))
     ledger: Ledger = field(default_factory=Ledger)
     objects: dict[str, Object] = field(default_factory=dict)
@@ -71,6 +76,10 @@ class Resolved:
     ledger: Ledger
     labels: Labels
     diagnostics: list[Diagnostic]
+
+
+def _lock(state: State) -> None:
+    state.claims, state.lock = take_lock(state.claims)
 
 
 def _distinct(state: State) -> None:
@@ -96,6 +105,7 @@ def _decide(state: State) -> None:
 
 def _overlay(state: State) -> None:
     state.diagnostics += check_overlay(state.ledger, state.expected)
+    state.diagnostics += hide(state.ledger)
 
 
 def _infer(state: State) -> None:
@@ -104,12 +114,14 @@ def _infer(state: State) -> None:
 
 
 def _objects(state: State) -> None:
-    state.objects, found = build_objects(state.ledger, state.labels)
+    state.objects, found = build_objects(state.ledger, state.labels, state.lock)
     state.diagnostics += found
 
 
 def _operations(state: State) -> None:
-    state.operations, found = build_operations(state.ledger, state.objects, state.labels)
+    state.operations, found = build_operations(
+        state.ledger, state.objects, state.labels, state.lock
+    )
     state.diagnostics += found
 
 
@@ -137,6 +149,7 @@ def _validate(state: State) -> None:
 
 
 PASSES: tuple[tuple[str, Callable[[State], None]], ...] = (
+    ("lock", _lock),
     ("distinct", _distinct),
     ("join", _join),
     ("link", _link),

@@ -46,11 +46,16 @@ class Decision(NamedTuple):
 
 
 class Ledger:
-    """All claims, by subject and field, strongest first."""
+    """All claims, by subject and field, strongest first.
+
+    Attributes:
+        dropped: the files that spoke of each subject that was dropped.
+    """
 
     def __init__(self, claims: Iterable[Claim] = ()) -> None:
         self._claims: dict[Subject, dict[str, list[Claim]]] = {}
         self._parts: dict[Subject, dict[Subject, None]] = {}
+        self.dropped: dict[Subject, tuple[str, ...]] = {}
         self.add(claims)
 
     def add(self, claims: Iterable[Claim]) -> None:
@@ -62,6 +67,13 @@ class Ledger:
                 if len(claim.subject) > 2:
                     self._parts.setdefault(claim.subject[:-2], {})[claim.subject] = None
             insort(fields.setdefault(claim.field, []), claim, key=rank)
+
+    def drop(self, subject: Subject) -> None:
+        """Forget a subject and its parts, but for the files that spoke of it."""
+        claims = (c for found in self._claims.get(subject, {}).values() for c in found)
+        self.dropped[subject] = tuple(dict.fromkeys(claim.path for claim in claims))
+        for part in (subject, *self._parts.pop(subject, ())):
+            self._claims.pop(part, None)
 
     def subjects(self, kind: str) -> list[Subject]:
         """Return the subjects of a kind that are not parts of others, sorted."""

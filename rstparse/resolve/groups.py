@@ -88,6 +88,7 @@ def _contents(
     for subject in ledger.subjects("object"):
         if (documented := ledger.get(subject, "documented")) and documented.origin == "rst":
             pages[documented.path] = documented.line
+    hidden = [path for paths in ledger.dropped.values() for path in paths]
     by_folder: dict[str, dict[str, int]] = defaultdict(dict)
     for page, line in pages.items():
         by_folder[_folder_of(page)][page] = line
@@ -97,7 +98,8 @@ def _contents(
             overviews[title.path] = title.line
             toctree = ledger.get(subject, "toctree")
             if toctree is not None and toctree.value:
-                yield from _compare(toctree, {*pages}, by_folder[_folder_of(title.path)])
+                there = {*pages, *hidden}
+                yield from _compare(toctree, there, by_folder[_folder_of(title.path)])
     if index is not None:
         yield from _compare(index, {*pages, *overviews}, overviews)
 

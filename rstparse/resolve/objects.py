@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from rstparse.diagnostics import Diagnostic
+from rstparse.lock import Lock
 from rstparse.model import (
     Attribute,
     Blocks,
@@ -18,11 +19,11 @@ from rstparse.model import (
     Reference,
     SourcePosition,
 )
-from rstparse.names import snake_case, unique
+from rstparse.names import class_name, snake_case, unique
 from rstparse.readers.rst import inlines
 from rstparse.resolve.decide import Decision, Ledger
 from rstparse.resolve.link import UNLABELLED, Labels
-from rstparse.resolve.naming import RESERVED_ATTRIBUTES, name_classes
+from rstparse.resolve.naming import NOTHING_LOCKED, RESERVED_ATTRIBUTES, name_classes
 
 Fields = dict[str, Decision]
 
@@ -32,18 +33,19 @@ _WIRE_FACTS = ("kind", "type", "item_name", "wrapped", "nillable", "required", "
 
 
 def build_objects(
-    ledger: Ledger, labels: Labels = UNLABELLED
+    ledger: Ledger, labels: Labels = UNLABELLED, lock: Lock = NOTHING_LOCKED
 ) -> tuple[dict[str, Object], list[Diagnostic]]:
     """Return objects by type, sorted, and what was wrong with their inheritance."""
-    builder = _Builder(ledger, labels)
+    builder = _Builder(ledger, labels, lock)
     for type_ in builder.types:
         builder.build(type_)
     return {type_: builder.objects[type_] for type_ in builder.types}, builder.diagnostics
 
 
 class _Builder:
-    def __init__(self, ledger: Ledger, labels: Labels) -> None:
+    def __init__(self, ledger: Ledger, labels: Labels, lock: Lock) -> None:
         self.ledger = ledger
+        self.lock = lock
         self.labels = labels
         self.types = [subject[1] for subject in ledger.subjects("object")]
         self.objects: dict[str, Object] = {}
@@ -60,7 +62,24 @@ class _Builder:
             for f in fields.values()
             if (d := f.get("enum")) and d.value
         }
-        self.classes, self.enums = name_classes(self.types, sorted(enums))
+        self.classes, self.enums = name_classes(self.types, sorted(enums), self.given_classes())
+
+    def given_classes(self) -> dict[str, str]:
+        """Return the class names that a maintainer gave, else those that the lock has."""
+        given = {type_: entry.python for type_, entry in self.lock.objects.items()}
+        for type_ in self.types:
+            if name := self.ledger.value(("object", type_), "class_name"):
+                given[type_] = class_name(str(name))
+        return given
+
+    def given_attributes(self, type_: str, names: Iterable[str]) -> dict[str, str]:
+        """Return the Python names of attributes that a maintainer gave, else those that the lock has."""
+        locked = self.lock.objects.get(type_)
+        given = dict(locked.attributes) if locked else {}
+        for name in names:
+            if python := self.ledger.value(("object", type_, "attribute", name), "python_name"):
+                given[name] = snake_case(str(python))
+        return given
 
     def build(self, type_: str) -> None:
         """Build the object of a type, its bases first; a loop of bases is cut and reported."""
@@ -142,7 +161,10 @@ class _Builder:
             ),
         )
         python = unique(
-            order, snake_case, [*RESERVED_ATTRIBUTES, *(a.python_name for a in inherited)]
+            order,
+            snake_case,
+            [*RESERVED_ATTRIBUTES, *(a.python_name for a in inherited)],
+            self.given_attributes(type_, order),
         ).mapping
         return [self.attribute(type_, name, python[name], own[name]) for name in order]
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
+from rstparse.claims import Subject
 from rstparse.diagnostics import Diagnostic, Severity
+from rstparse.lock import Lock, route_of
 from rstparse.model import (
     Example,
     Object,
     Operation,
+    Pager,
     PathParameter,
     QueryParameter,
     RequestBody,
@@ -19,32 +22,49 @@ from rstparse.model import (
     Security,
     Since,
     SourcePosition,
+    Waiter,
 )
+from rstparse.names import snake_case
 from rstparse.readers.paths import placeholders
 from rstparse.resolve.bodies import Bodies
 from rstparse.resolve.classify import kind_of, pager_of, waiter_of
 from rstparse.resolve.decide import Decision, Ledger
 from rstparse.resolve.link import UNLABELLED, Labels
-from rstparse.resolve.naming import OperationName, name_operations, name_parameters
+from rstparse.resolve.naming import (
+    NOTHING_LOCKED,
+    Named,
+    OperationName,
+    name_operations,
+    name_parameters,
+)
 from rstparse.resolve.objects import Fields, description_of, inlines_of, origins
+
+T = TypeVar("T", Pager, Waiter)
 
 _FIELDS = (
     "label", "group", "method", "path", "summary", "description", "since", "response_codes", "response_formats",
-    "security", "request_body", "responses", "example", "see_also",
+    "security", "request_body", "responses", "example", "see_also", "namespace", "python_name", "kind", "pager", "waiter",
+    "deprecated",
 )  # fmt: skip
 
 
 def build_operations(
-    ledger: Ledger, objects: Mapping[str, Object], labels: Labels = UNLABELLED
+    ledger: Ledger,
+    objects: Mapping[str, Object],
+    labels: Labels = UNLABELLED,
+    lock: Lock = NOTHING_LOCKED,
 ) -> tuple[list[Operation], list[Diagnostic]]:
     """Return the operations sorted by name, and what was wrong with them."""
-    builder = _Builder(ledger, objects, labels)
+    builder = _Builder(ledger, objects, labels, lock)
     return builder.build(), builder.diagnostics
 
 
 class _Builder:
-    def __init__(self, ledger: Ledger, objects: Mapping[str, Object], labels: Labels) -> None:
+    def __init__(
+        self, ledger: Ledger, objects: Mapping[str, Object], labels: Labels, lock: Lock
+    ) -> None:
         self.ledger = ledger
+        self.lock = lock
         self.labels = labels
         self.objects = objects
         self.bodies = Bodies(objects)
@@ -66,15 +86,17 @@ class _Builder:
                     "write '.. function:: GET /path'",
                     "error",
                 )
-        places = {
-            name: (facts["group"].value, _position(facts)) for name, facts in complete.items()
-        }
-        overlaid = {
-            name: str(d.value)
+        to_name = {
+            name: Named(
+                group=facts["group"].value,
+                route=route_of(facts["method"].value, facts["path"].value),
+                at=_position(facts),
+                namespace=_value(facts, "namespace", ""),
+                python_name=_value(facts, "python_name", ""),
+            )
             for name, facts in complete.items()
-            if (d := facts.get("python_name"))
         }
-        names, collisions = name_operations(places, overlaid)
+        names, collisions = name_operations(to_name, self.lock)
         self.diagnostics += collisions
         return [self.operation(name, complete[name], names[name]) for name in sorted(complete)]
 
@@ -85,10 +107,13 @@ class _Builder:
         subject = ("operation", name)
         query = [part[-1] for part in self.ledger.parts(subject, "query")]
         body_name = self.objects[body.type].class_name if body.type else None
-        path_names, query_names = name_parameters(path, query, body_name)
+        path_names, query_names = name_parameters(
+            path, query, body_name, self.given_names(subject, path, query)
+        )
         query_parameters = tuple(self.query_parameter(name, q, query_names[q]) for q in query)
         method, first = fields["method"].value, responses[0]
         waiter = waiter_of(method, fields["path"].value, first, self.objects)
+        waiter = _overlaid(fields, "waiter", Waiter, waiter)
         security = fields.get("security")
         since = fields.get("since")
         return Operation(
@@ -114,8 +139,9 @@ class _Builder:
             query_parameters=query_parameters,
             request_body=body,
             responses=responses,
-            kind=kind_of(name, method, fields["path"].value, body, first, waiter),
-            pager=pager_of(first, query_parameters),
+            kind=_value(fields, "kind")
+            or kind_of(name, method, fields["path"].value, body, first, waiter),
+            pager=_overlaid(fields, "pager", Pager, pager_of(first, query_parameters)),
             waiter=waiter,
             example=msgspec.convert(
                 _value(fields, "example", {"curl": None, "body": None, "body_language": None}),
@@ -124,7 +150,21 @@ class _Builder:
             see_also=tuple(_value(fields, "see_also", ())),
             origins=origins(fields, _FIELDS),
             source=_position(fields),
+            deprecated=_value(fields, "deprecated"),
+            aliases=python.aliases,
         )
+
+    def given_names(
+        self, subject: Subject, path: Sequence[str], query: Sequence[str]
+    ) -> dict[str, str]:
+        """Return the Python names of parameters that a maintainer gave, else those that the lock has."""
+        locked = self.lock.operations.get(subject[1])
+        given = dict(locked.parameters) if locked else {}
+        for place, names in (("path", path), ("query", query)):
+            for name in names:
+                if python := self.ledger.value((*subject, place, name), "python_name"):
+                    given[name] = snake_case(str(python))
+        return given
 
     # Parameters -----------------------------------------------------------------------------------
 
@@ -188,6 +228,14 @@ class _Builder:
 def _value(fields: Fields, name: str, default: Any = None) -> Any:
     decision = fields.get(name)
     return default if decision is None or decision.value is None else decision.value
+
+
+def _overlaid(fields: Fields, name: str, type_: type[T], found: T | None) -> T | None:
+    """Return what a maintainer says of a field, else what was found; ``none`` says that there is nothing."""
+    decision = fields.get(name)
+    if decision is None:
+        return found
+    return None if decision.value == "none" else msgspec.convert(decision.value, type_)
 
 
 def _position(fields: Fields) -> SourcePosition:

@@ -45,6 +45,28 @@ def check_overlay(ledger: Ledger, expected: list[Claim]) -> list[Diagnostic]:
     return found
 
 
+def hide(ledger: Ledger) -> list[Diagnostic]:
+    """Drop the operations and objects that the overlay hides; a diagnostic accounts for each."""
+    found = []
+    for subject in (*ledger.subjects("operation"), *ledger.subjects("object")):
+        decision = ledger.get(subject, "hidden")
+        if decision is None or not decision.value:
+            continue
+        ledger.drop(subject)
+        found.append(
+            Diagnostic(
+                code="hidden",
+                severity="info",
+                message=f"{' '.join(subject)} is hidden: it is in no output",
+                path=decision.path,
+                line=decision.line,
+                column=1,
+                help="remove the entry to show it again",
+            )
+        )
+    return found
+
+
 def _exists(ledger: Ledger, subject: tuple[str, ...]) -> bool:
     fields = ledger.fields(subject[:2])
     return any(decision.origin != "overlay" for decision in fields.values())

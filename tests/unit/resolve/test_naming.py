@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from rstparse.lock import Lock, LockedOperation
 from rstparse.model import SourcePosition
 from rstparse.names import fold
 from rstparse.resolve.naming import (
     RESERVED_CLASSES,
     RESERVED_NAMESPACES,
+    Named,
+    OperationName,
     name_classes,
     name_operations,
     name_parameters,
@@ -19,10 +22,14 @@ from tests.conftest import CompareGolden
 from tests.support.reading import corpus_model
 
 
+def place(name: str, group: str = "g", **given: str) -> Named:
+    at = SourcePosition(path=f"{name}.rst", line=3)
+    return Named(group=group, route=f"GET /{name}", at=at, **given)
+
+
 def named(*names: str, group: str = "g", **overlaid: str) -> tuple[list[str], list[str]]:
-    places = {n: (group, SourcePosition(path=f"{n}.rst", line=3)) for n in names}
-    found, diagnostics = name_operations(places, overlaid)
-    assert list(found) == list(found)
+    places = {n: place(n, group, python_name=overlaid.get(n, "")) for n in names}
+    found, diagnostics = name_operations(places)
     return [f"{found[n].namespace}.{found[n].python_name}" for n in names], [
         d.message for d in diagnostics
     ]
@@ -48,8 +55,8 @@ def test_a_collision_is_an_error_that_says_how_to_mend_it() -> None:
     names, said = named("a_getAll", "a_get_all", "a_GetAll")
     assert len({fold(name) for name in names}) == 3
     assert any("both become" in message for message in said)
-    places = {n: ("g", SourcePosition(path=f"{n}.rst", line=3)) for n in ("a_getIt", "a_GetIt")}
-    (found,) = name_operations(places, {})[1]
+    places = {n: place(n) for n in ("a_getIt", "a_GetIt")}
+    (found,) = name_operations(places)[1]
     assert (found.code, found.severity, found.path, found.line) == (
         "name-collision",
         "error",
@@ -57,7 +64,8 @@ def test_a_collision_is_an_error_that_says_how_to_mend_it() -> None:
         3,
     )
     assert found.help == 'rename one in overlay.toml: [operation.a_GetIt] python_name = "…"'
-    assert name_operations(places, {"a_GetIt": "getOther"})[1] == []
+    places["a_GetIt"] = place("a_GetIt", python_name="getOther")
+    assert name_operations(places)[1] == []
 
 
 def test_two_resources_that_become_one_namespace() -> None:
@@ -78,6 +86,70 @@ def test_a_name_of_the_overlay_is_made_safe(name: str) -> None:
     (found,), _ = named("a_b", a_b=name)
     assert found.partition(".")[2].isidentifier()
     assert "import os" not in found
+
+
+def locked(**operations: tuple[str, str]) -> Lock:
+    """Return a lock of operations: documented name → route, ``namespace.method``."""
+    return Lock(
+        operations={
+            name: LockedOperation(route=route, python=python)
+            for name, (route, python) in operations.items()
+        }
+    )
+
+
+class TestLocked:
+    def test_a_name_that_users_have_stays(self) -> None:
+        lock = locked(a_getAll=("GET /a_getAll", "old.list_all"))
+        found, diagnostics = name_operations({"a_getAll": place("a_getAll")}, lock)
+        assert found == {"a_getAll": OperationName("old", "list_all")}
+        assert diagnostics == []
+
+    def test_a_newcomer_follows_its_resource_and_does_not_take_a_name(self) -> None:
+        lock = locked(a_get_all=("GET /a_get_all", "alpha.get_all"))
+        places = {n: place(n) for n in ("a_getAll", "a_get_all", "a_put")}
+        found, diagnostics = name_operations(places, lock)
+        assert found["a_get_all"][:2] == ("alpha", "get_all")
+        assert found["a_put"][:2] == ("a", "put")
+        lock = locked(a_GETALL=("GET /a_GETALL", "a.get_all"))
+        found, diagnostics = name_operations({n: place(n) for n in ("a_getAll", "a_GETALL")}, lock)
+        assert found["a_GETALL"][:2] == ("a", "get_all")
+        assert found["a_getAll"][:2] == ("a", "get_all_2")
+        assert [d.path for d in diagnostics] == ["a_getAll.rst"]
+
+    def test_another_documented_name_on_the_route_is_a_rename(self) -> None:
+        lock = locked(scan_cancel=("DELETE /scans/{}", "scan.cancel"))
+        at = place("scanImport_cancel")._replace(route="DELETE /scans/{}")
+        found, _ = name_operations({"scanImport_cancel": at}, lock)
+        assert found["scanImport_cancel"] == OperationName(
+            "scan_import", "cancel", ("scan.cancel",)
+        )
+
+    def test_a_name_that_the_maintainer_changes_stays_as_an_alias(self) -> None:
+        lock = locked(a_get=("GET /a_get", "a.get"))
+        found, _ = name_operations({"a_get": place("a_get", python_name="read")}, lock)
+        assert found["a_get"] == OperationName("a", "read", ("a.get",))
+
+    def test_an_old_name_that_is_used_anew_is_no_alias(self) -> None:
+        lock = locked(a_get=("GET /a_get", "a.get"))
+        places = {
+            "a_get": place("a_get", python_name="read"),
+            "b_x": place("b_x", namespace="a", python_name="get"),
+        }
+        found, diagnostics = name_operations(places, lock)
+        assert found["a_get"].aliases == ()
+        assert found["b_x"][:2] == ("a", "get")
+        assert diagnostics == []
+
+    def test_parameters_and_classes_too(self) -> None:
+        assert name_parameters(["uid"], ["UID"], None, {"UID": "uid_of_all"}) == (
+            {"uid": "uid"},
+            {"UID": "uid_of_all"},
+        )
+        assert name_classes(["Vlan", "VLAN"], [], {"VLAN": "Vlan"})[0] == {
+            "Vlan": "Vlan_2",
+            "VLAN": "Vlan",
+        }
 
 
 def test_classes_differ_from_each_other_and_from_imports() -> None:

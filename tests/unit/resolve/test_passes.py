@@ -26,6 +26,7 @@ print(hashlib.sha256(repr(model.diagnostics).encode()).hexdigest())
 
 def test_the_order_of_the_passes() -> None:
     assert [name for name, _ in PASSES] == [
+        "lock",
         "distinct",
         "join",
         "link",

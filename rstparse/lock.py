@@ -1,0 +1,186 @@
+"""The name lock: the Python names that users were once given, so that they stay.
+
+``names.json`` lies beside the pages. Reading pages reads it; only ``rstparse names --accept`` writes it. Operations
+and objects are known by their documented name, and an operation also by its route, so that one that is documented
+under another name can be recognised, and its old Python name kept as a deprecated alias.
+"""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from rstparse.model import Api, Operation
+
+FORMAT = 1
+"""Version of the file's form."""
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+class LockedOperation(Struct, frozen=True, kw_only=True):
+    """One operation's names.
+
+    Attributes:
+        route: method and path, placeholders without their names.
+        python: ``namespace.method``.
+        parameters: wire name → Python name.
+        formerly: what it was called before, ``namespace.method`` each.
+    """
+
+    route: str
+    python: str
+    parameters: dict[str, str] = {}
+    formerly: tuple[str, ...] = ()
+
+
+class LockedObject(Struct, frozen=True, kw_only=True):
+    """One object's class, and its own attributes: wire name → Python name."""
+
+    python: str
+    attributes: dict[str, str] = {}
+
+
+class Lock(Struct, frozen=True, kw_only=True):
+    """All names that were accepted, by documented name; an empty one locks nothing."""
+
+    format: int = FORMAT
+    operations: dict[str, LockedOperation] = {}
+    objects: dict[str, LockedObject] = {}
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """A difference between the lock and the names of a model.
+
+    Attributes:
+        kind: ``new`` (nothing is locked yet), ``renamed`` (an alias keeps the old name working), ``gone`` (its page
+            is), or ``parameter`` and ``attribute`` (new ones of what is locked).
+        name: documented name.
+        before, after: Python names; empty where there is none.
+    """
+
+    kind: str
+    name: str
+    before: str
+    after: str
+
+
+def route_of(method: str, path: str) -> str:
+    """Return method and path in the form of the lock."""
+    return f"{method} {_PLACEHOLDER.sub('{}', path)}"
+
+
+def accepted(api: Api) -> Lock:
+    """Return the lock that holds exactly the names of a model, former ones included."""
+    return Lock(
+        operations={o.name: _operation(o) for o in sorted(api.operations, key=attrgetter("name"))},
+        objects={
+            thing.type: LockedObject(
+                python=thing.class_name,
+                attributes={
+                    a.name: a.python_name for a in thing.attributes if a.inherited_from is None
+                },
+            )
+            for thing in sorted(api.objects, key=attrgetter("type"))
+        },
+    )
+
+
+def _operation(operation: Operation) -> LockedOperation:
+    return LockedOperation(
+        route=route_of(operation.method, operation.path),
+        python=f"{operation.namespace}.{operation.python_name}",
+        parameters={p.name: p.python_name for p in operation.path_parameters}
+        | {q.name: q.python_name for q in operation.query_parameters},
+        formerly=operation.aliases,
+    )
+
+
+def changes(before: Lock, after: Lock) -> list[Change]:
+    """Return what ``after`` adds to, renames in and drops from ``before``, operations first."""
+    return [
+        *_changes(before.operations, after.operations, "parameter", "parameters"),
+        *_changes(before.objects, after.objects, "attribute", "attributes"),
+    ]
+
+
+def _changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], part: str, parts: str
+) -> Iterator[Change]:
+    followed = {old for entry in after.values() for old in getattr(entry, "formerly", ())}
+    for name, entry in after.items():
+        locked = before.get(name)
+        if locked is None:
+            known = {e.python for e in before.values()}
+            old = next((f for f in getattr(entry, "formerly", ()) if f in known), "")
+            yield Change(
+                kind="renamed" if old else "new", name=name, before=old, after=entry.python
+            )
+            continue
+        if locked.python != entry.python:
+            yield Change(kind="renamed", name=name, before=locked.python, after=entry.python)
+        for wire, python in getattr(entry, parts).items():
+            old = getattr(locked, parts).get(wire, "")
+            if old != python:
+                yield Change(kind=part, name=f"{name}.{wire}", before=old, after=python)
+    for name, entry in before.items():
+        if name not in after and entry.python not in followed:
+            yield Change(kind="gone", name=name, before=entry.python, after="")
+
+
+def to_json(lock: Lock) -> bytes:
+    """Return the file: JSON with an entry a line, so that a change of a name is a change of a line."""
+    parts = []
+    for kind, entries in (("operations", lock.operations), ("objects", lock.objects)):
+        rows = [
+            f"    {json.dumps(name)}: {json.dumps(_plain(entry), ensure_ascii=False)}"
+            for name, entry in sorted(entries.items())
+        ]
+        body = ",\n".join(rows)
+        parts.append(f'  "{kind}": {{\n{body}\n  }}' if rows else f'  "{kind}": {{}}')
+    text = ",\n".join([f'  "format": {lock.format}', *parts])
+    return f"{{\n{text}\n}}\n".encode()
+
+
+def _plain(entry: Struct) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in msgspec.to_builtins(entry).items()
+        if value or name == "python"
+    }
+
+
+def from_json(data: bytes) -> Lock:
+    """Read what :func:`to_json` wrote.
+
+    Raises:
+        ValueError: it is something else; the message says what.
+    """
+    try:
+        lock = msgspec.json.decode(data, type=Lock)
+    except msgspec.MsgspecError as problem:
+        raise ValueError(str(problem)) from None
+    if lock.format != FORMAT:
+        raise ValueError(f"format {lock.format} is not {FORMAT}")
+    for name, entry in lock.operations.items():
+        for python in (entry.python, *entry.formerly):
+            if python.count(".") != 1:
+                raise ValueError(f"operations.{name}: {python!r} is not namespace.method")
+            _identifiers(f"operations.{name}", python.split("."))
+        _identifiers(f"operations.{name}", entry.parameters.values())
+    for name, thing in lock.objects.items():
+        _identifiers(f"objects.{name}", (thing.python, *thing.attributes.values()))
+    return lock
+
+
+def _identifiers(where: str, names: Iterable[str]) -> None:
+    for name in names:
+        if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+            raise ValueError(f"{where}: {name!r} is not a public name")
