@@ -39,6 +39,8 @@ FIELDS: dict[str, str | None] = {
     "see_also": None,
     "origins": None,
     "source": None,
+    "deprecated": "operation-deprecation-changed",
+    "aliases": None,
 }
 
 
@@ -68,11 +70,17 @@ def _route(operation: Operation) -> str:
 
 def _names(at: Place, old: Operation, new: Operation) -> Iterator[Change]:
     before, after = f"{old.namespace}.{old.python_name}", f"{new.namespace}.{new.python_name}"
-    if old.name != new.name:
+    if before != after and before in new.aliases:
+        yield at.change("operation-renamed-with-alias", "python_name", before, after)
+    elif old.name != new.name:
         code = "operation-renamed" if before != after else "operation-respelled"
         yield at.change(code, "name", old.name, new.name)
     elif before != after:
         yield at.change("operation-python-name-changed", "python_name", before, after)
+    for alias in sorted({*old.aliases} - {*new.aliases, after}):
+        yield at.change("alias-removed", "aliases", before=alias)
+    for alias in sorted({*new.aliases} - {*old.aliases, before}):
+        yield at.change("alias-added", "aliases", after=alias)
 
 
 def _paths(at: Place, old: Operation, new: Operation) -> Iterator[Change]:

@@ -29,6 +29,22 @@ RULES = (
         "page of an operation whose name has no underscore went to another group, or a correction names it.",
     ),
     rule(
+        "operation-renamed-with-alias", "none", "changed", "a method has another name, and the old one still works",
+        "The lock beside the pages keeps the old name as an alias, which warns whoever calls it.",
+    ),
+    rule(
+        "alias-added", "none", "added", "an operation can be called by a further name",
+        "A name from before works again, and warns.",
+    ),
+    rule(
+        "alias-removed", "source", "removed", "a name from before works no longer",
+        "Whoever did not follow the warnings calls a method that is gone.",
+    ),
+    rule(
+        "operation-deprecation-changed", "none", "changed", "an operation is deprecated, or no longer",
+        "It works as before. The client warns whoever calls a method that is deprecated.",
+    ),
+    rule(
         "operation-method-changed", "wire", "changed", "an operation has another HTTP method",
         "Requests with the old method are refused.",
     ),

@@ -120,3 +120,16 @@ def test_an_overlay_hides(run: Run, docs: Path) -> None:
     run("model", "-o", "api.json")
     names = [o["name"] for o in json.loads(Path("api.json").read_bytes())["operations"]]
     assert names == ["thing_get"]
+
+
+def test_an_overlay_says_how_a_job_tells_its_state(run: Run, docs: Path) -> None:
+    (docs / "overlay.toml").write_text(
+        '[operation.thing_get]\nwaiter = { value = { complete = "done", error = "failed" }, reason = "odd names" }\n'
+        'pager = { value = "none", reason = "it does not page" }\n',
+        encoding="utf-8",
+    )
+    run("model", "-o", "api.json")
+    (operation,) = json.loads(Path("api.json").read_bytes())["operations"]
+    assert operation["waiter"]["complete"] == "done"
+    assert operation["waiter"]["percentage"] is None
+    assert operation["pager"] is None
