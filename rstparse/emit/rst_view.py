@@ -32,8 +32,6 @@ from rstparse.model import (
 from rstparse.readers.paths import normalise_path
 from rstparse.resolve.infer.placeholders import type_of_key
 
-_OBJECTS = "dto-objects"
-
 
 class Bullet(Frozen, frozen=True):
     """A bullet ``name`` (note): text``; ``name`` is a literal, ``note`` and ``text`` may be empty."""
@@ -140,12 +138,10 @@ class _Places:
     """Where the pages of a model lie: where they lay, if that says the same of them as the model."""
 
     def __init__(self, api: Api) -> None:
-        folders = Counter(
-            posixpath.dirname(o.source.path) for o in api.objects if self._is_own_page(o)
-        )
-        self.objects = (
-            max(folders, key=lambda f: (folders[f], f)) if folders else f"pages/{_OBJECTS}"
-        )
+        # Beside the pages of the objects, else where the schema that they are from lay.
+        own = [o.source.path for o in api.objects if self._is_own_page(o)]
+        folders = Counter(map(posixpath.dirname, own or [o.source.path for o in api.objects]))
+        self.objects = max(folders, key=lambda f: (folders[f], f), default="") or "pages/objects"
 
     @staticmethod
     def _is_own_page(thing: Object) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from rstparse import pipeline
 from rstparse.config import Config
-from rstparse.emit import Settings, plan
+from rstparse.emit.plan import Settings, plan
 from rstparse.model import Api
 
 POSITIONS = {"origins", "source", "line"}
