@@ -23,7 +23,7 @@ export GOALS := $(MAKECMDGOALS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check lint serve test test-interchange verify ruff black types update-golden bench lock lock-npm environment clean
+.PHONY: help generate check lint serve docs screenshots test test-interchange verify ruff black types update-golden bench lock lock-npm environment clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -46,6 +46,13 @@ test-interchange: $(VENV)/$(made) $(INTERCHANGE_VENV)/$(made) interchange-npm ##
 
 serve: $(VENV)/$(made) ## run the stub server on http://127.0.0.1:8080/api; ARGS='--help' lists its options
 	$(rstparse) serve $(docs) $(ARGS)
+
+docs: $(VENV)/$(made) ## write the docs index and open it in a browser
+	$(rstparse) generate --target docs $(docs) $(out) $(ARGS)
+	$(VENV)/bin/python tools/open_docs.py $(if $(OUT),'$(OUT)')
+
+screenshots: $(VENV)/$(made) ## take the guide's pictures of the docs index again; needs Chromium
+	$(VENV)/bin/python tools/screenshots.py
 
 verify: ruff black types ## check the code: style, format, types
 

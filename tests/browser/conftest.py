@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from rstparse.config import Config
 from rstparse.config import load as load_config
-from rstparse.emit import write
+from rstparse.emit.output import write
 from rstparse.pipeline import load, make_plan
 
 ARGUMENTS = (
