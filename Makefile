@@ -23,7 +23,7 @@ export GOALS := $(MAKECMDGOALS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help generate check lint serve docs screenshots test test-interchange verify ruff black types update-golden bench lock lock-npm environment clean
+.PHONY: help generate check lint watch serve docs screenshots test test-interchange verify ruff black types update-golden bench lock lock-npm environment clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -43,6 +43,9 @@ test: $(VENV)/$(made) ## run the tests
 
 test-interchange: $(VENV)/$(made) $(INTERCHANGE_VENV)/$(made) interchange-npm ## let other people's tools read what we write
 	$(VENV)/bin/python -m pytest --interchange=$(INTERCHANGE_VENV) tests/interchange $(ARGS)
+
+watch: $(VENV)/$(made) ## write everything, and again whenever something is saved
+	$(rstparse) watch $(docs) $(out) $(ARGS)
 
 serve: $(VENV)/$(made) ## run the stub server on http://127.0.0.1:8080/api; ARGS='--help' lists its options
 	$(rstparse) serve $(docs) $(ARGS)

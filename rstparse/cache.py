@@ -16,6 +16,9 @@ import secrets
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 MAGIC = b"rstparse-cache-1\n"
 _DIGEST = 32
@@ -82,6 +85,17 @@ class Cache:
             return None
         content = stored[len(MAGIC) + _DIGEST :]
         return content if stored == _entry(key, content) else None
+
+    def load(self, key: str, decode: Callable[[bytes], T]) -> T | None:
+        """Return what was put under ``key``, decoded; None also for what ``decode`` refuses with a ValueError.
+
+        The result may be shared and must not be changed. A key goes with one way of decoding.
+        """
+        if (stored := self.get(key)) is None:
+            return None
+        with contextlib.suppress(ValueError):
+            return decode(stored)
+        return None
 
     def put(self, key: str, content: bytes) -> None:
         """Keep ``content`` under ``key``; if that fails, go on without."""
@@ -169,6 +183,30 @@ class DeferredCache(Cache):
         for key, content in held.items():
             super().put(key, content)
         self.trim()
+
+
+class WarmCache(DeferredCache):
+    """A cache for several runs in one process: has in memory, decoded, what the last runs used."""
+
+    def __init__(self, folder: Path | None, guard: Callable[[], bool], limit: int = LIMIT) -> None:
+        super().__init__(folder, guard, limit)
+        self._used: dict[str, Any] = {}
+        self._before: dict[str, Any] = {}
+
+    def load(self, key: str, decode: Callable[[bytes], T]) -> T | None:
+        found: T | None = self._used.get(key)
+        if found is None:
+            found = self._before.get(key)
+        if found is None:
+            found = super().load(key, decode)
+        if found is not None:
+            self._used[key] = found
+        return found
+
+    def settle(self) -> None:
+        """Keep what was put. What neither this run nor the one before used is forgotten."""
+        super().settle()
+        self._before, self._used = self._used, {}
 
 
 def _entry(key: str, content: bytes) -> bytes:

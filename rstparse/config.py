@@ -69,7 +69,7 @@ def load(path: Path | None = None, start: Path | None = None) -> Config:
     Raises:
         ConfigError: the file is missing, is not TOML, or holds what nobody reads.
     """
-    found = path or _nearest(start or Path.cwd())
+    found = path or nearest(start or Path.cwd())
     if found is None:
         return _anchored(Config(), Path.cwd())
     table = _table(found)
@@ -84,7 +84,8 @@ def load(path: Path | None = None, start: Path | None = None) -> Config:
     return _anchored(config, found.resolve().parent)
 
 
-def _nearest(start: Path) -> Path | None:
+def nearest(start: Path) -> Path | None:
+    """Return the pyproject.toml that counts in a folder: the first, going up, with a [tool.rstparse] table."""
     for folder in (start, *start.parents):
         candidate = folder / "pyproject.toml"
         if candidate.is_file() and _table(candidate) is not None:

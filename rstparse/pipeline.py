@@ -75,9 +75,10 @@ def load_sources(
     *,
     progress: Progress | None = None,
     cache: Cache | None = None,
+    jobs: int | None = None,
 ) -> Loaded:
-    """Read files that are in memory already into a model; see :func:`load`."""
-    pages = read_pages(sources, progress=progress, cache=cache, inspect=inspect)
+    """Read files that are in memory already into a model, in ``jobs`` processes; see :func:`load`."""
+    pages = read_pages(sources, jobs=jobs, progress=progress, cache=cache, inspect=inspect)
     settings = ApiSettings(
         title=config.title,
         version=config.version,
@@ -95,10 +96,11 @@ def make_plan(
     targets: Sequence[str] = (),
     templates: Path | None = None,
     cache: Cache | None = None,
+    jobs: int | None = None,
 ) -> Plan:
-    """Return everything that the targets (all, if none are named) make of a model."""
+    """Return everything that the targets (all, if none are named) make of a model, in ``jobs`` processes."""
     settings = Settings(service=config.service, targets=config.targets, templates=templates)
-    with _pool(len(loaded.api.operations)) as pool:
+    with _pool(len(loaded.api.operations), jobs) as pool:
         return plan(
             loaded.api,
             targets,
@@ -111,9 +113,9 @@ def make_plan(
 
 
 @contextmanager
-def _pool(operations: int) -> Iterator[Executor | None]:
+def _pool(operations: int, jobs: int | None) -> Iterator[Executor | None]:
     """Yield workers for formatting, or None where they would not pay."""
-    cores = os.cpu_count() or 1
+    cores = jobs or os.cpu_count() or 1
     if cores == 1 or operations < _PARALLEL_FROM or "fork" not in get_all_start_methods():
         yield None
         return

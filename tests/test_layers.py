@@ -41,6 +41,7 @@ SOLE_IMPORTERS = {
     "docutils": "readers/rst.py",
     "jinja2": "emit/render.py",
     "black": "emit/format.py",
+    "watchfiles": "watch.py",
 }
 """Libraries that stay behind one module, so that they can be replaced, and loaded late, in one place."""
 

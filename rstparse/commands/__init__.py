@@ -4,7 +4,7 @@ from importlib import import_module
 
 from rstparse.commands.base import Command
 
-NAMES = ("generate", "check", "model", "stats", "lint", "diff", "show", "names", "serve")
+NAMES = ("generate", "check", "model", "stats", "lint", "diff", "show", "names", "watch", "serve")
 """The commands in the order in which ``--help`` lists them; each is a module of this package."""
 
 

@@ -121,28 +121,39 @@ def load_config(options: argparse.Namespace) -> Config:
     return configuration.load(Path(options.config) if options.config else None)
 
 
+def cache_folder(options: argparse.Namespace) -> Path | None:
+    """Return the folder of what earlier runs made; None with ``--no-cache``."""
+    toolkit_hash()  # before anything that makes results is loaded
+    if options.no_cache:
+        return None
+    return Path(options.cache).absolute() if options.cache else default_folder()
+
+
 def open_cache(options: argparse.Namespace) -> DeferredCache:
     """Return the store of what earlier runs made; one that remembers nothing with ``--no-cache``."""
-    folder = Path(options.cache).absolute() if options.cache else default_folder()
-    if options.no_cache or folder is None:
-        return DeferredCache(None, bool)
-    toolkit_hash()  # before anything that makes results is loaded
-    return DeferredCache(folder, is_unchanged)
+    return DeferredCache(cache_folder(options), is_unchanged)
 
 
 def load_docs(
-    options: argparse.Namespace, sources: Sequence[Source] | None = None
+    options: argparse.Namespace,
+    sources: Sequence[Source] | None = None,
+    cache: DeferredCache | None = None,
+    jobs: int | None = None,
 ) -> tuple[Config, Loaded]:
-    """Read the pages that the options name, or those given, with progress on a terminal."""
+    """Read the pages that the options name, or those given, with progress on a terminal.
+
+    A ``cache`` that is given is not settled.
+    """
     config = load_config(options)
-    cache = open_cache(options)
+    store = cache or open_cache(options)
     from rstparse.pipeline import load_sources  # lazy, see above
 
     if sources is None:
         sources = read_docs(options, config)
     with Progress("reading", options.quiet) as progress:
-        loaded = load_sources(sources, config, progress=progress, cache=cache)
-    cache.settle()
+        loaded = load_sources(sources, config, progress=progress, cache=store, jobs=jobs)
+    if cache is None:
+        store.settle()
     return config, loaded
 
 
@@ -151,16 +162,26 @@ def read_docs(options: argparse.Namespace, config: Config) -> list[Source]:
     return read_sources(docs_folder(options, config), sidecars=not options.no_sidecars)
 
 
-def plan_outputs(loaded: Loaded, config: Config, options: argparse.Namespace) -> Plan | None:
-    """Make all outputs in memory; None if a target or template is wrong, which has been reported then."""
+def plan_outputs(
+    loaded: Loaded,
+    config: Config,
+    options: argparse.Namespace,
+    cache: DeferredCache | None = None,
+    jobs: int | None = None,
+) -> Plan | None:
+    """Make all outputs in memory; None if a target or template is wrong, which has been reported then.
+
+    A ``cache`` that is given is not settled.
+    """
     if sys.flags.optimize > 1:
         raise UsageError("the model's schema is made of docstrings; run Python without -OO")
     templates = templates_folder(options)
-    cache = open_cache(options)
+    store = cache or open_cache(options)
     from rstparse.pipeline import make_plan  # lazy, see above
 
-    made = make_plan(loaded, config, options.target or (), templates, cache)
-    cache.settle()
+    made = make_plan(loaded, config, options.target or (), templates, store, jobs)
+    if cache is None:
+        store.settle()
     if unknown := [d for d in made.diagnostics if d.code == "unknown-target"]:
         raise UsageError("; ".join(f"{d.message}; {d.help}" for d in unknown))
     report_to_stderr(made.diagnostics)

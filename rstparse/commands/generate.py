@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import msgspec
+from msgspec import Struct
+
+from rstparse.cache import DeferredCache
 from rstparse.commands.base import (
     FINDINGS,
     FINE,
@@ -29,8 +34,13 @@ from rstparse.diagnostics import one_line
 from rstparse.emit import freshness
 from rstparse.readers.files import Source
 
+if TYPE_CHECKING:  # as in commands/base.py
+    from rstparse.emit.plan import Plan
+    from rstparse.pipeline import Loaded
 
-def _add(parser: argparse.ArgumentParser) -> None:
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the options of everything that writes outputs."""
     add_outputs(parser)
     parser.add_argument("--strict", action="store_true", help="refuse warnings too")
     parser.add_argument(
@@ -43,45 +53,88 @@ def _add(parser: argparse.ArgumentParser) -> None:
     )
 
 
+class Outcome(Struct, frozen=True):
+    """What a run did, besides what it reported: its exit code, paths in the output folder, or nothing."""
+
+    code: int
+    written: list[str] = []
+    removed: list[str] = []
+    kept: dict[str, str] = {}
+    unchanged: int = 0
+
+
 def _run(options: argparse.Namespace) -> int:
     config = load_config(options)
     out = out_folder(options, config)
-    cache = open_cache(options)
-    sources = read_docs(options, config)
-    run = _key(sources, config, options) if cache.folder else ""
+    done = regenerate(options, config, out, read_docs(options, config), open_cache(options))
+    if done.code == FINE or done.written or done.unchanged:
+        for path, name in done.kept.items():
+            say(options, one_line(f"{path} was kept as {name}"))
+        say(options, f"{out}: {summary(done)}")
+    return done.code
+
+
+def regenerate(
+    options: argparse.Namespace,
+    config: Config,
+    out: Path,
+    sources: Sequence[Source],
+    cache: DeferredCache,
+    jobs: int | None = None,
+) -> Outcome:
+    """Make the output folder what ``sources`` make, reporting what is wrong; see the options of ``generate``."""
+    run = run_key(sources, config, options) if cache.folder else ""
     if cache.folder and (files := freshness.recall(cache, run, out)) is not None:
-        return _done(options, out, 0, 0, files)
-    _, loaded = load_docs(options, sources)
+        return Outcome(FINE, unchanged=files)
+    _, loaded = load_docs(options, sources, cache, jobs)
     errors = loaded.errors
     report_to_stderr(loaded.diagnostics if options.strict else errors)
-    if errors and not options.keep_going:
-        return refuse(
-            f"{count(errors, 'error')} in the pages; nothing was written (--keep-going writes the rest)"
-        )
-    if options.strict and any(d.severity == "warning" for d in loaded.diagnostics):
-        return refuse("warnings in the pages, and --strict was given; nothing was written")
-    made = plan_outputs(loaded, config, options)
+    made, refusal = None, _refusal(loaded, options)
+    if refusal:
+        refuse(refusal)
+    else:
+        made = plan_outputs(loaded, config, options, cache, jobs)
     if made is None:
-        return FINDINGS
+        cache.settle()
+        return Outcome(FINDINGS)
+    done = _write(made, out, options)
+    if (
+        done.code == FINE
+        and not errors
+        and cache.folder
+        and run == run_key(sources, config, options)
+    ):
+        freshness.remember(cache, run, made)
+    cache.settle()
+    if errors and done.code == FINE:
+        return msgspec.structs.replace(done, code=FINDINGS)
+    return done
+
+
+def _refusal(loaded: Loaded, options: argparse.Namespace) -> str:
+    """Return why nothing is to be written; empty if there is no reason."""
+    if loaded.errors and not options.keep_going:
+        errors = count(loaded.errors, "error")
+        return f"{errors} in the pages; nothing was written (--keep-going writes the rest)"
+    if options.strict and any(d.severity == "warning" for d in loaded.diagnostics):
+        return "warnings in the pages, and --strict was given; nothing was written"
+    return ""
+
+
+def _write(made: Plan, out: Path, options: argparse.Namespace) -> Outcome:
     from rstparse.emit.output import write  # lazy, as in commands/base.py
 
     result = write(made, out, force=options.force)
     report_to_stderr(result.diagnostics)
     if any(d.code == "output-not-written" for d in result.diagnostics):
-        return MISUSE
+        return Outcome(MISUSE)
     if any(d.severity == "error" for d in result.diagnostics):
-        return refuse("nothing was written")
+        return Outcome(refuse("nothing was written"))
     unchanged = len(made.files.keys() - set(result.written))
-    for path, name in result.kept.items():
-        say(options, one_line(f"{path} was kept as {name}"))
-    if not errors and run == (_key(sources, config, options) if cache.folder else None):
-        freshness.remember(cache, run, made)
-        cache.settle()
-    _done(options, out, len(result.written), len(result.removed), unchanged)
-    return FINDINGS if errors else FINE
+    return Outcome(FINE, result.written, result.removed, result.kept, unchanged)
 
 
-def _key(sources: Sequence[Source], config: Config, options: argparse.Namespace) -> str:
+def run_key(sources: Sequence[Source], config: Config, options: argparse.Namespace) -> str:
     """Return what the outputs depend on. The templates may change while they are used; asking again tells."""
     return freshness.run_key(
         sources,
@@ -92,11 +145,9 @@ def _key(sources: Sequence[Source], config: Config, options: argparse.Namespace)
     )
 
 
-def _done(
-    options: argparse.Namespace, out: Path, written: int, removed: int, unchanged: int
-) -> int:
-    say(options, f"{out}: {written} written, {removed} removed, {unchanged} unchanged")
-    return FINE
+def summary(done: Outcome) -> str:
+    """Return a run's effect in numbers."""
+    return f"{len(done.written)} written, {len(done.removed)} removed, {done.unchanged} unchanged"
 
 
 COMMAND = Command(
@@ -104,6 +155,6 @@ COMMAND = Command(
     summary="write the outputs",
     examples="rstparse generate\n"
     "rstparse generate --docs ../api/source --out build/api --target client",
-    add=_add,
+    add=add,
     run=_run,
 )

@@ -6,7 +6,6 @@ nothing raises but a docs folder that is not there.
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -109,12 +108,10 @@ def _kept(sources: Sequence[Source], cache: Cache, inspect: Inspect | None) -> d
     found = {}
     decoder = msgspec.msgpack.Decoder(Page)
     for at, source in enumerate(sources):
-        if (
-            isinstance(source.data, bytes)
-            and (stored := cache.get(_key(source, inspect))) is not None
-        ):
-            with contextlib.suppress(msgspec.DecodeError):
-                found[at] = decoder.decode(stored)
+        if isinstance(source.data, bytes):
+            page = cache.load(_key(source, inspect), decoder.decode)
+            if page is not None:
+                found[at] = page
     return found
 
 
