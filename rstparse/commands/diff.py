@@ -54,7 +54,7 @@ def _add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "new", metavar="NEW", nargs="?", help="the same (default: the folder of the pages)"
     )
-    add_format(parser)
+    add_format(parser, "markdown")
     parser.add_argument(
         "--fail-on",
         choices=[*_LEVELS],
@@ -102,6 +102,10 @@ def _run(options: argparse.Namespace) -> int:
     judged, broken = _judge(compare(old.api, new.api), new, today, options)
     if options.format == "json":
         print_json(as_data(judged, old.api, new.api))
+    elif options.format == "markdown":
+        from rstparse.emit.changelog import as_markdown  # lazy: the other formats do without
+
+        sys.stdout.write(as_markdown(judged, old.api, new.api))
     else:
         colour = report.wants_colour(sys.stdout, dict(os.environ))
         sys.stdout.write(as_text(judged, colour=colour))
@@ -174,6 +178,7 @@ COMMAND = Command(
     examples="rstparse diff ../3.8.12/source ../3.8.13/source\n"
     "rstparse diff old.json new.json --format json\n"
     "rstparse diff main:docs/api docs/api --fail-on breaking\n"
+    "rstparse diff v3.8.12:docs/api --format markdown\n"
     "rstparse diff --explain query-parameter-removed",
     add=_add,
     run=_run,

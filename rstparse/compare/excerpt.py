@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rstparse.compare.change import Value
+from rstparse.compare.change import Change, Value
 
 _MOST, _ALONE = 60, 120
 """Characters that a line shows of each of two values, and of one that stands alone."""
@@ -10,8 +10,16 @@ _CONTEXT = 20
 """Characters shown before the first difference of long texts."""
 
 
-def excerpt(before: Value, after: Value) -> str:
-    """Return ``before → after``, or the one that is there; long texts from where they start to differ."""
+def excerpt(change: Change) -> str:
+    """Return ``before → after``, or the one that is there; long texts from where they start to differ.
+
+    Empty where it would repeat what the rule's title says, or the subject.
+    """
+    before, after = change.before, change.after
+    if isinstance(before, bool) and isinstance(after, bool):
+        return ""
+    if change.subject.endswith((f".{before}", f".{after}")) and not change.field:
+        return ""
     if before is None or after is None:
         only = after if before is None else before
         return "" if only is None else _cut(shown(only), most=_ALONE)
@@ -23,6 +31,7 @@ def excerpt(before: Value, after: Value) -> str:
             min(len(one), len(other)),
         )
         start = max(0, same - _CONTEXT)
+        start = max(start, one.find(" ", start, same) + 1)  # at the start of a word
     return f"{_cut(one, start)} → {_cut(other, start)}"
 
 

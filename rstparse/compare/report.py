@@ -35,7 +35,7 @@ def _paragraph(change: Change, approval: Approval | None, colour: bool) -> str:
     if colour:
         mark = f"{_COLOURS[change.severity]}{mark}{_RESET}"
     lines = [f"{_place(side)}: {mark}: {one_line(change.subject)}: {change.rule.title}"]
-    values = excerpt(change.before, change.after)
+    values = excerpt(change)
     if values:
         lines[0] += f": {one_line(values)}"
     notes = [f"in the client: {change.python}"] if change.rule.breaking and change.python else []

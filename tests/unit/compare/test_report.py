@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from rstparse.compare import compare
+from rstparse.compare import Change, compare
 from rstparse.compare.approvals import Approval, Judged, judge
 from rstparse.compare.excerpt import excerpt
 from rstparse.compare.report import as_data, as_text, summary
@@ -109,17 +109,29 @@ def test_json() -> None:
         (None, "long", "long"),
         ("long", None, "long"),
         ("a", "b", "a → b"),
-        (True, False, "true → false"),
+        (True, False, ""),
         ((), ("a", "b"), "nothing → a, b"),
         ((200, 304), (200,), "200, 304 → 200"),
         ("one\n two", "", "one two → nothing"),
-        ("x" * 80 + " old", "x" * 80 + " new", "…" + "x" * 19 + " old → …" + "x" * 19 + " new"),
+        ("x" * 80 + "old", "x" * 80 + "new", "…" + "x" * 20 + "old → …" + "x" * 20 + "new"),
+        (
+            "one two three " * 9 + "x",
+            "one two three " * 9 + "y",
+            "…one two three x → …one two three y",
+        ),
         ("a" + "b" * 80, "c", "a" + "b" * 58 + "… → c"),
         (None, "x" * 130, "x" * 119 + "…"),
     ],
 )
 def test_excerpts(before: object, after: object, expected: str) -> None:
-    assert excerpt(before, after) == expected  # type: ignore[arg-type]
+    change = Change(code="fact-changed", subject="x", field="y", before=before, after=after, old=None, new=None)  # type: ignore[arg-type]  # fmt: skip
+    assert excerpt(change) == expected
+
+
+def test_what_came_is_not_named_twice() -> None:
+    (change,) = compare(without(API, "Orphan"), API)
+    assert change.after == "Orphan"
+    assert excerpt(change) == ""
 
 
 def test_a_summary_of_one_kind() -> None:
