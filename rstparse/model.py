@@ -232,8 +232,8 @@ class Operation(Frozen, frozen=True):
     see_also: tuple[str, ...]
     origins: dict[str, str]
     source: SourcePosition
-    deprecated: str | None
-    aliases: tuple[str, ...]
+    deprecated: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 # Objects ------------------------------------------------------------------------------------------

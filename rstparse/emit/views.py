@@ -31,7 +31,7 @@ class View(NamedTuple):
     items: Mapping[str, Sequence[Any]]
 
 
-class OperationView(Operation, frozen=True):
+class OperationView(Operation, frozen=True, kw_only=True):
     """An operation.
 
     Attributes:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from rstparse.model import FORMAT, Api, from_json, to_json
-from tests.support.reading import corpus_model, resolve_files
+from tests.support.reading import OPERATION, corpus_model, resolve_files
 
 EMPTY = resolve_files({}).api
 
@@ -33,14 +33,15 @@ def test_the_text_form() -> None:
     assert to_json(EMPTY) == (
         b'{\n  "format": 1,\n  "title": "Test",\n  "version": "1",\n'
         b'  "namespace": "http://example.com/ns",\n  "base_path": "/api",\n'
-        b'  "groups": [],\n  "operations": [],\n  "objects": []\n}\n'
+        b'  "groups": [],\n  "operations": [],\n  "objects": [],\n  "index": null\n}\n'
     )
 
 
 def test_the_order_of_keys(corpus: Path) -> None:
     text = to_json(corpus_model(corpus).api)
     assert (
-        keys(text) == "format title version namespace base_path groups operations objects".split()
+        keys(text)
+        == "format title version namespace base_path groups operations objects index".split()
     )
     assert keys(text, "groups", 0) == (
         "name label title description entries operations source".split()
@@ -50,7 +51,7 @@ def test_the_order_of_keys(corpus: Path) -> None:
         == (
             "name label group namespace python_name method path documented_path summary description since "
             "response_codes response_formats security path_parameters query_parameters request_body responses "
-            "kind pager waiter example see_also origins source"
+            "kind pager waiter example see_also origins source deprecated aliases"
         ).split()
     )
     assert keys(text, "operations", 0, "request_body") == "kind type media_types parts".split()
@@ -140,5 +141,15 @@ def test_the_schema_describes_it() -> None:
     assert schema["$ref"] == "#/$defs/Api"
     properties = schema["$defs"]["Api"]["properties"]
     assert list(properties) == list(json.loads(to_json(EMPTY)))
-    assert schema["$defs"]["Api"]["required"] == list(properties)
+    assert schema["$defs"]["Api"]["required"] == [name for name in properties if name != "index"]
     assert FORMAT == 1
+
+
+def test_a_model_of_before_names_were_locked() -> None:
+    """Fields that came later have a default, so that older releases can be compared with."""
+    data = json.loads(to_json(resolve_files({"pages/things/thing_get.rst": OPERATION}).api))
+    for name in ("deprecated", "aliases"):
+        del data["operations"][0][name]
+    del data["index"]
+    operation = from_json(json.dumps(data).encode()).operations[0]
+    assert (operation.deprecated, operation.aliases) == (None, ())
