@@ -39,7 +39,7 @@ FIELDS: dict[str, str | None] = {
     "see_also": None,
     "origins": None,
     "source": None,
-    "deprecated": "operation-deprecation-changed",
+    "deprecated": None,
     "aliases": None,
 }
 
@@ -56,6 +56,7 @@ def compare_operations(context: Context) -> Iterator[Change]:
         at = place(f"operation.{old.name}", old, new, operation_side)
         yield from fields(at, old, new, FIELDS)
         yield from _names(at, old, new)
+        yield from _deprecation(at, old, new)
         yield from _paths(at, old, new)
         yield from _texts(at, old, new, context)
         yield from _security(at, old, new)
@@ -81,6 +82,16 @@ def _names(at: Place, old: Operation, new: Operation) -> Iterator[Change]:
         yield at.change("alias-removed", "aliases", before=alias)
     for alias in sorted({*new.aliases} - {*old.aliases, before}):
         yield at.change("alias-added", "aliases", after=alias)
+
+
+def _deprecation(at: Place, old: Operation, new: Operation) -> Iterator[Change]:
+    before, after = old.deprecated, new.deprecated
+    if before == after:
+        return
+    code = "operation-deprecation-changed"
+    if before is None or after is None:
+        code = "operation-deprecated" if before is None else "operation-no-longer-deprecated"
+    yield at.change(code, "deprecated", before, after)
 
 
 def _paths(at: Place, old: Operation, new: Operation) -> Iterator[Change]:

@@ -29,7 +29,7 @@ RULES = (
         "page of an operation whose name has no underscore went to another group, or a correction names it.",
     ),
     rule(
-        "operation-renamed-with-alias", "none", "changed", "a method has another name, and the old one still works",
+        "operation-renamed-with-alias", "none", "deprecated", "a method has another name, and the old one still works",
         "The lock beside the pages keeps the old name as an alias, which warns whoever calls it.",
     ),
     rule(
@@ -41,8 +41,16 @@ RULES = (
         "Whoever did not follow the warnings calls a method that is gone.",
     ),
     rule(
-        "operation-deprecation-changed", "none", "changed", "an operation is deprecated, or no longer",
-        "It works as before. The client warns whoever calls a method that is deprecated.",
+        "operation-deprecated", "none", "deprecated", "an operation is deprecated",
+        "It works as before. The client warns whoever calls its method, and says what to use instead.",
+    ),
+    rule(
+        "operation-no-longer-deprecated", "none", "changed", "an operation is no longer deprecated",
+        "The client warns no more.",
+    ),
+    documents(
+        "operation-deprecation-changed", "what to use instead of a deprecated operation reads otherwise",
+        "It was deprecated before, and still is.",
     ),
     rule(
         "operation-method-changed", "wire", "changed", "an operation has another HTTP method",

@@ -101,6 +101,21 @@ Nothing breaks: the next version is a minor one.
 """
 
 
+def test_what_is_deprecated() -> None:
+    new = edited(API, "thing_get", python_name="read", aliases=("thing.get",))
+    new = edited(new, "thing_getAll", deprecated="use another")
+    assert changelog(API, new) == """\
+# Test
+
+Nothing breaks: the next version is a minor one.
+
+## Deprecated
+
+- `thing.get()`: a method has another name, and the old one still works: `thing.get → thing.read`.
+- `thing.get_all()`: an operation is deprecated: `use another`.
+"""
+
+
 def test_constants_go_by_their_python_names() -> None:
     other = replace(STATES, values=("new", "second-hand"))
     text = changelog(API, with_attribute(API, "Thing", "state", enum=other))
