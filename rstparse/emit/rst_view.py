@@ -14,6 +14,7 @@ from typing import Any
 from rstparse.emit.rst_bodies import Bodies
 from rstparse.emit.rst_prose import rst_blocks, rst_code, rst_line, titles_of
 from rstparse.emit.rst_text import rstliteral
+from rstparse.emit.rst_tidy import path_with_patterns, tidied
 from rstparse.emit.safe import Safe
 from rstparse.emit.views import View
 from rstparse.emit.xsd_view import Schema, xsd_view
@@ -112,7 +113,9 @@ class Tree(Frozen, frozen=True):
 
 
 def rst_view(api: Api, config: Mapping[str, Any]) -> View:
-    """Return the pages of a model."""
+    """Return the pages of a model; ``config`` may ask for a tidy one, see :mod:`rstparse.emit.rst_tidy`."""
+    if config["tidy"]:
+        api = tidied(api, str(config["host"]))
     pages = _Pages(api)
     overviews = tuple(pages.overview(group) for group in api.groups if _has_overview(group))
     index = api.index
@@ -306,7 +309,4 @@ def _documented_path(operation: Operation) -> str:
     patterns = {p.name: p.pattern for p in operation.path_parameters if p.pattern}
     if normalise_path(operation.documented_path) == (operation.path, patterns):
         return operation.documented_path
-    path = operation.path
-    for name, pattern in patterns.items():
-        path = path.replace("{" + name + "}", "{" + f"{name} : {pattern}" + "}")
-    return path
+    return path_with_patterns(operation)

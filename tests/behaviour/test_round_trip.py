@@ -51,11 +51,14 @@ def assert_same(one: Api, other: Api) -> None:
     assert facts(one) == facts(other)
 
 
-def test_our_own_pages_are_written_as_they_are(repository: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("tidy", [False, True])
+def test_our_own_pages_are_written_as_they_are(
+    repository: Path, tmp_path: Path, tidy: bool
+) -> None:
     docs = repository / "docs" / "api"
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
     model = pipeline.load(docs, Config()).api
-    files = written(model, tmp_path, **project["tool"]["rstparse"]["rst"])
+    files = written(model, tmp_path, **{**project["tool"]["rstparse"]["rst"], "tidy": tidy})
     there = {p.relative_to(docs).as_posix(): p.read_bytes() for p in docs.rglob("*") if p.is_file()}
     assert sorted(files) == sorted(there)
     assert [path for path in files if files[path] != there[path]] == []

@@ -57,6 +57,8 @@ def operation(name: str, **changes: Any) -> Operation:
     known: dict[str, Any] = {
         "name": name,
         "label": name.replace("_", "-"),
+        "deprecated": None,
+        "aliases": [],
         "group": "things",
         "namespace": namespace,
         "python_name": python_name or namespace,
