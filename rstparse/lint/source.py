@@ -32,7 +32,7 @@ class Sources:
     def excerpt(self, diagnostic: Diagnostic) -> str:
         """Return the line that a finding is on, with carets below what it means; empty where there is none."""
         lines = self.lines(diagnostic.path) if diagnostic.line else []
-        if diagnostic.line > len(lines):
+        if not 0 < diagnostic.line <= len(lines):
             return ""
         return marked(
             lines[diagnostic.line - 1], diagnostic.line, diagnostic.column, diagnostic.length
@@ -42,6 +42,8 @@ class Sources:
 def marked(line: str, number: int, column: int, length: int) -> str:
     """Return a line with its number and carets below ``length`` characters from ``column`` on, 0 for the rest."""
     start = max(column - 1, 0)
+    if start == 0 and not length:  # the line is meant, not its indentation
+        start = len(line) - len(line.lstrip())
     end = start + length if length else max(len(line.rstrip()), start + 1)
     # Whole characters are dropped, so that what is left stands as it would have.
     first = max(0, start - _BEFORE) if end > _SHOWN else 0

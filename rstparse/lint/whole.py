@@ -30,6 +30,16 @@ class ModelView:
         return {thing.type: thing for thing in self.api.objects}
 
     @cached_property
+    def references(self) -> dict[str, list[tuple[str, int, int]]]:
+        """For each page, its references as label, line and column, in order."""
+        return {
+            page.path: [(label, line, column) for label, line, column in claim.value]
+            for page in self.pages
+            for claim in page.claims
+            if claim.field == "references"
+        }
+
+    @cached_property
     def subtypes(self) -> dict[str, frozenset[str]]:
         """For each type, itself and all that extend it."""
         found: dict[str, set[str]] = {type_: {type_} for type_ in self.objects}

@@ -48,6 +48,23 @@ class Converter:
             )
         )
 
+    def undefined(self, mended: int | None, message: str) -> None:
+        """Report a name of the page's own that the page does not define."""
+        self._report(self.line(mended), message, "define it, or refer to a label by :ref:")
+
+    def _report(self, line: int, message: str, help: str) -> None:
+        self._document.diagnostics.append(
+            Diagnostic(
+                code="rst-markup",
+                severity="warning",
+                message=message,
+                path=self._document.path,
+                line=line,
+                column=self._document.column(line),
+                help=help,
+            )
+        )
+
     def children(self, node: Any) -> list[e.Element]:
         return [element for child in node.children for element in self._element(child)]
 
@@ -109,6 +126,9 @@ class Converter:
         return " ".join(spelled.split())
 
     def _on_node(self, node: Any, line: int) -> Iterator[e.Element]:
+        name = node["name"]
+        if not node.children and (node["kind"] == "admonition" or name == "seealso"):
+            self._report(line, f"directive '{name}' has no content", "add it, or remove the line")
         match node["kind"]:
             case "admonition":
                 yield e.Note(line, node["name"], self.children(node))

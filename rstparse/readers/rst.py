@@ -94,6 +94,8 @@ def _attempt(document: e.Document, lines: list[str]) -> str | None:
     try:
         tree = _run(mended.lines, document.path, converter.message)
         body = converter.children(tree)
+        for line, what in _undefined(tree, marks=any("|" in line for line in lines)):
+            converter.undefined(line, what)
     except RecursionError:
         problem = "RecursionError"
     except Exception as raised:  # docutils raises whatever it likes on hostile pages
@@ -332,6 +334,24 @@ def _dialect() -> Iterator[None]:
         yield
     finally:
         directives._directives, directives._directive_registry, roles._roles = before  # type: ignore[attr-defined]
+
+
+def _undefined(tree: Any, marks: bool) -> Iterator[tuple[int | None, str]]:
+    """Yield what a page refers to by its own names and does not define, with the line in the mended text."""
+    for names in (tree.refnames, tree.footnote_refs, tree.citation_refs):
+        for name, found in names.items():
+            if name not in tree.nameids:
+                yield _line_of(found[0]), f"there is no target '{name}'"
+    if marks:
+        for node in tree.findall(docutils.nodes.substitution_reference):
+            if node.get("refname") not in tree.substitution_names:
+                yield _line_of(node), f"there is no substitution '{node.astext()}'"
+
+
+def _line_of(node: Any) -> int | None:
+    while node is not None and node.line is None:
+        node = node.parent
+    return node.line if node is not None else None
 
 
 @cache

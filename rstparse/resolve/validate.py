@@ -40,13 +40,14 @@ def _parameters(operation: Operation, ledger: Ledger) -> Iterator[Diagnostic]:
     line = documented.line if documented else operation.source.line
     for name in names:
         if name not in in_path:
+            described = ledger.get(("operation", operation.name, "path", name), "description")
             yield _at(
                 operation,
                 "unused-path-parameter",
                 "warning",
                 f"parameter '{name}' is not in the path",
                 "correct its name, or the path",
-                line,
+                described.line if described else line,
             )
     for name in in_path:
         if name not in names:

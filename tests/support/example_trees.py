@@ -11,13 +11,14 @@ import datetime
 import re
 import shlex
 import subprocess
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
 from rstparse import config, pipeline
 from rstparse.compare import approvals, compare
 from rstparse.diagnostics import Diagnostic
-from rstparse.emit.output import write
+from rstparse.emit import output
 from rstparse.lint.registry import Code
 from rstparse.model import Api
 
@@ -137,7 +138,7 @@ def run(root: Path, code: Code, section: str) -> list[Diagnostic]:
     """Build the tree of an example below ``root`` and return what the command finds in it."""
     examples = blocks(code, section)
     assert examples, f"{code.name}: {section} has no example"
-    docs = _write(root, examples)
+    docs = write(root, examples)
     outputs = code.command == "generate"
     found: list[Diagnostic] = []
     for _, script in (block for block in examples if block[0] == "sh"):
@@ -158,13 +159,14 @@ def run(root: Path, code: Code, section: str) -> list[Diagnostic]:
 def _judged(before: Path, now: Api, file: Path) -> list[Diagnostic]:
     """Compare a model with the one of the tree without examples, as ``rstparse diff`` does on New Year's Day."""
     before.mkdir()
-    old = pipeline.load(_write(before, []), config.load(before / "pyproject.toml")).api
+    old = pipeline.load(write(before), config.load(before / "pyproject.toml")).api
     given, broken = approvals.read_approvals(file.read_bytes(), file.name)
     judged = approvals.judge(compare(old, now), given, datetime.date(2026, 1, 1))
     return [*broken, *judged.findings]
 
 
-def _write(root: Path, examples: list[tuple[str, str]]) -> Path:
+def write(root: Path, examples: Sequence[tuple[str, str]] = ()) -> Path:
+    """Write the tree below ``root``, parts and files of it replaced, and return its folder."""
     files = dict(FILES)
     parts = {page: dict(parts) for page, (_, parts) in PAGES.items()}
     for what, text in examples:
@@ -191,4 +193,4 @@ def _generate(root: Path, words: list[str]) -> list[Diagnostic]:
     loaded = pipeline.load(root / "docs", settings)
     templates = root / options["--templates"] if "--templates" in options else None
     plan = pipeline.make_plan(loaded, settings, [options["--target"]], templates)
-    return write(plan, root / "generated").diagnostics
+    return output.write(plan, root / "generated").diagnostics

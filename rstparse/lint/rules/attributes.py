@@ -36,7 +36,7 @@ def untyped_attribute(view: PageView) -> Iterator[Diagnostic]:
 
 
 def _tells(runs: list[dict[str, Any]]) -> bool:
-    """Whether a text says that there are several of something, or lists values."""
+    """Whether a text names an object, says that there are several of something, or lists values."""
     text = "".join(run.get("text") or run.get("label", "") for run in runs)
-    values = any(run["kind"] == "literal" for run in runs)
-    return values or bool(_SEVERAL.search(text) or _VALUES.search(text))
+    named = any(run["kind"] in ("literal", "reference") for run in runs)
+    return named or bool(_SEVERAL.search(text) or _VALUES.search(text))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from rstparse.diagnostics import Diagnostic
-from rstparse.lint.whole import ModelView, at_operation
-from rstparse.model import Object, Operation, Paragraph, Reference
+from rstparse.lint.whole import ModelView
+from rstparse.model import Object, Operation, Paragraph, Reference, Response
 
 _LIST = re.compile(r"\b(?:list|set|collection) of (?:all |the |any )*$", re.IGNORECASE)
 
@@ -80,7 +80,7 @@ def title_not_root(view: ModelView) -> Iterator[Diagnostic]:
 
 
 def wrong_list_item(view: ModelView) -> Iterator[Diagnostic]:
-    """Descriptions that speak of a list of one object where the operation returns a list of another."""
+    """Descriptions that speak of a list of one object where the operation returns another."""
     for operation in view.api.operations:
         response = operation.responses[0]
         if response.kind not in ("list", "object") or operation.method != "GET":
@@ -88,27 +88,34 @@ def wrong_list_item(view: ModelView) -> Iterator[Diagnostic]:
         if operation.origins.get("responses", "").startswith("inferred"):
             continue
         named = _listed(operation, view)
-        fits = {response.item, response.type}
-        if not named or any(view.subtypes.get(type_, frozenset()) & fits for type_ in named):
-            continue
-        if any(fits & view.subtypes.get(t, frozenset()) for t in named) or any(
-            t in view.subtypes.get(f or "", ()) for t in named for f in fits
-        ):
+        if not named or any(_fits(t, response, view) for t, _ in named):
             continue
         returned = f"a list of {response.item}" if response.item else f"one {response.type}"
-        line = view.ledger.get(("operation", operation.name), "description")
-        yield at_operation(
-            operation,
-            "wrong-list-item",
-            "warning",
-            f"the text says a list of {' or '.join(named)}, the operation returns {returned}",
-            "refer to the object that is returned",
-            line.line if line else 0,
+        line, column, length = _place(operation, named[0][1], view)
+        yield Diagnostic(
+            code="wrong-list-item",
+            severity="warning",
+            message=f"the text says a list of {' or '.join(t for t, _ in named)}, the operation returns {returned}",
+            path=operation.source.path,
+            line=line,
+            column=column,
+            help="refer to the object that is returned",
+            length=length,
         )
 
 
-def _listed(operation: Operation, view: ModelView) -> list[str]:
-    """Return the types of which the description's sentences say 'a list of'."""
+def _fits(named: str, response: Response, view: ModelView) -> bool:
+    """Whether an answer is a list of what a text names: a subtype or base of it, or an object that holds such a list."""
+    held = [a.type for a in view.objects[response.type or ""].attributes if a.kind == "list"]
+    wanted = view.subtypes.get(named, frozenset())
+    return any(
+        type_ in wanted or named in view.subtypes.get(type_, ())
+        for type_ in (response.type or "", response.item or "", *held)
+    )
+
+
+def _listed(operation: Operation, view: ModelView) -> list[tuple[str, str]]:
+    """Return the types of which the description says 'a list of', each with the label that names it."""
     found = []
     for block in operation.description:
         if not isinstance(block, Paragraph):
@@ -117,5 +124,14 @@ def _listed(operation: Operation, view: ModelView) -> list[str]:
             if isinstance(run, Reference) and _LIST.search(getattr(before, "text", "")):
                 type_ = view.labels.type(run.label)
                 if type_ is not None:
-                    found.append(type_)
+                    found.append((type_, run.label))
     return found
+
+
+def _place(operation: Operation, label: str, view: ModelView) -> tuple[int, int, int]:
+    """Return line, column and length of the first reference to a label below the page's title."""
+    for spelled, line, column in view.references.get(operation.source.path, ()):
+        found = view.labels.get(spelled)
+        if line > operation.source.line and found is not None and found.spelled == label:
+            return line, column, len(spelled)
+    return operation.source.line, 1, 0

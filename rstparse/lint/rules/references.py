@@ -10,19 +10,15 @@ from rstparse.lint.whole import ModelView
 
 def reference_spelling(view: ModelView) -> Iterator[Diagnostic]:
     """References that reach their label only because case, blanks and dashes are forgiven."""
-    for page in view.pages:
-        for claim in page.claims:
-            if claim.field != "references":
-                continue
-            for label, line, column in claim.value:
-                found = view.labels.get(label)
-                if found is None or found.spelled == label:
-                    continue
+    for path, references in view.references.items():
+        for label, line, column in references:
+            found = view.labels.get(label)
+            if found is not None and found.spelled != label:
                 yield Diagnostic(
                     code="reference-spelling",
                     severity="info",
                     message=f"the label of the page is '{found.spelled}', not '{label}'",
-                    path=page.path,
+                    path=path,
                     line=line,
                     column=column,
                     help=f"write '{found.spelled}'",

@@ -25,7 +25,7 @@ def test_a_good_page_is_silent() -> None:
         (
             "* ``tid`` (required)",
             "* ``old`` (required): x\n* ``tid`` (required)",
-            [("unused-path-parameter", "warning", 23, 1)],
+            [("unused-path-parameter", "warning", 26, 1)],
         ),
         ("``tid`` (required)", "``tid`` (optional)", [("optional-path-parameter", "warning", 26, 1)]),
         ("* Method: ``GET``", "* Method: ``PUT``", [("method-mismatch", "warning", 10, 1)]),
