@@ -74,8 +74,9 @@ types: $(VENV)/$(made)
 update-golden: $(VENV)/$(made) ## rewrite the files that tests compare with; review the difference
 	$(VENV)/bin/python -m pytest -m golden --update-golden $(ARGS)
 
-bench: $(VENV)/$(made) $(BENCH_VENV)/$(made) ## measure side by side with peers
-	$(VENV)/bin/python benchmarks/run.py --sphinx $(BENCH_VENV)/bin/sphinx-build $(docs) $(ARGS)
+bench: $(VENV)/$(made) $(BENCH_VENV)/$(made) $(BENCH_VENV)/prism/$(made) ## measure side by side with peers
+	$(VENV)/bin/python benchmarks/run.py --sphinx $(BENCH_VENV)/bin/sphinx-build \
+	  --starlette $(BENCH_VENV)/bin/python --prism $(BENCH_VENV)/prism/node_modules/.bin/prism $(docs) $(ARGS)
 
 lock: $(LOCK_VENV)/$(made) ## renew the lock files; ARGS=--upgrade takes newer releases
 	for group in dev bench interchange lock; do \
@@ -106,6 +107,12 @@ $(VENV)/$(made): requirements/dev.txt pyproject.toml tools/environment.py
 
 $(BENCH_VENV)/$(made): requirements/bench.txt tools/environment.py
 	$(call make-environment,$(BENCH_VENV),requirements/bench.txt)
+
+# Without npm the benchmarks say that this side is missing.
+$(BENCH_VENV)/prism/$(made): benchmarks/prism/package-lock.json $(BENCH_VENV)/$(made)
+	@mkdir -p $(@D) && cp benchmarks/prism/package*.json $(@D)
+	@if npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --loglevel=error; then touch $@; \
+	  else echo "rstparse: no npm, or it failed: the benchmarks go without Prism" >&2; fi
 
 $(LOCK_VENV)/$(made): requirements/lock.txt tools/environment.py
 	$(call make-environment,$(LOCK_VENV),requirements/lock.txt)

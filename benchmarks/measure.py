@@ -126,7 +126,7 @@ def table(rows: Sequence[Row]) -> str:
             lines.append(f"| {row.name} | missing: {row.missing} | | | | |")
             continue
         peer = f"{_figure(row.peer)} {row.unit} ({row.peer_name})" if row.peer is not None else ""
-        ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
+        ratio = "" if row.ratio is None else f"{row.ratio:.{2 if row.ratio >= 0.1 else 4}f}"
         goal = f"≤ {row.goal:.3g}" + ("" if row.peer_name else f" {row.unit}") if row.goal else ""
         verdict = {True: "holds", False: "falls short", None: ""}[row.holds]
         lines.append(

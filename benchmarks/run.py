@@ -16,6 +16,7 @@ from pathlib import Path
 import generate
 import imports
 import scripts
+import stub
 from measure import Row, table
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -33,6 +34,7 @@ def main() -> int:
             "imports": lambda: imports.measure(keep / "client" / "src", 5 * options.rounds),
             "wire": lambda: scripts.measure("wire.py", keep / "client" / "src"),
             "client": lambda: scripts.measure("client_get.py", keep / "client" / "src"),
+            "stub": lambda: stub_server(options, Path(scratch)),
         }
         for name, measure in benchmarks.items():
             if options.only and name not in options.only:
@@ -56,6 +58,15 @@ def from_pages(options: argparse.Namespace, scratch: Path, keep: Path) -> list[R
     return generate.measure(options.docs, options.sphinx, options.rounds, scratch, keep)
 
 
+def stub_server(options: argparse.Namespace, scratch: Path) -> list[Row]:
+    """Run the benchmarks of the stub server, or say that the pages are not there."""
+    if not options.docs.is_dir():
+        names = (stub.GET, stub.PAGE, stub.MEMORY)
+        return [Row(name, missing=f"no pages at {options.docs}") for name in names]
+    peers = stub.Peers(options.starlette, options.prism)
+    return stub.measure(options.docs, peers, options.rounds, scratch)
+
+
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -63,8 +74,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--sphinx", type=Path, required=True, help="the sphinx-build to compare with"
     )
+    parser.add_argument(
+        "--starlette", type=Path, required=True, help="the Python with Starlette and uvicorn"
+    )
+    parser.add_argument("--prism", type=Path, required=True, help="the prism to compare with")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side (3)")
-    parser.add_argument("--only", nargs="+", choices=["generate", "imports", "wire", "client"])
+    parser.add_argument(
+        "--only", nargs="+", choices=["generate", "imports", "wire", "client", "stub"]
+    )
     parser.add_argument("--json", type=Path, help="file to write the figures to")
     parser.add_argument("--strict", action="store_true", help="exit 1 if a goal is missed")
     return parser.parse_args()

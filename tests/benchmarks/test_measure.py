@@ -50,12 +50,14 @@ def test_the_table_shows_ratio_and_verdict(measure: ModuleType) -> None:
     rows = [
         measure.Row("decode", "ms", 20.0, "ElementTree", 10.0, 3),
         measure.Row("import", "ms", 30.0, "httpx2", 10.0, 1.3),
+        measure.Row("serve", "µs", 10.0, "Prism", 8000.0, 0.04),
         measure.Row("memory", "MiB", 280.0, goal=300),
         measure.Row("get", missing="no server"),
     ]
     assert measure.table(rows).splitlines()[2:] == [
         "| decode | 20 ms | 10 ms (ElementTree) | 2.00 | ≤ 3 | holds |",
         "| import | 30 ms | 10 ms (httpx2) | 3.00 | ≤ 1.3 | falls short |",
+        "| serve | 10 µs | 8000 µs (Prism) | 0.0013 | ≤ 0.04 | holds |",
         "| memory | 280 MiB |  |  | ≤ 300 MiB | holds |",
         "| get | missing: no server | | | | |",
     ]
