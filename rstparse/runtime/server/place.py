@@ -27,7 +27,7 @@ class Place:
         self.registry = call.world.service.registry
         self.tree = tree_of(call.world.service)
         self.steps: tuple[Step, ...] = self.tree.steps(call.route, call.path, call.params)
-        self.path = self.prefix(len(self.steps))
+        self.path = "/".join([step.text for step in self.steps])
 
     @property
     def node(self) -> Node:
@@ -51,7 +51,7 @@ class Place:
 
     def prefix(self, length: int) -> str:
         """Return the first segments as a path."""
-        return "/".join(step.text for step in self.steps[:length])
+        return "/".join([step.text for step in self.steps[:length]])
 
     def template(self, length: int) -> Node:
         """Return the template of the first segments."""
@@ -91,9 +91,9 @@ class Place:
         Raises:
             Fault: 404.
         """
-        for type_name, path in self.ancestors:
-            if self.store.peek(path) is None:
-                raise absent(path, type_name)
+        for length, step in enumerate(self.steps[:-1], 1):
+            if step.type and self.store.peek(self.prefix(length)) is None:
+                raise absent(self.prefix(length), step.type)
 
     def record(self) -> Record:
         """Return the resource at the path.

@@ -110,7 +110,7 @@ class SqlStore:
             return held.connection.execute(RESOURCES.delete().where(which)).rowcount
 
     def children(
-        self, collection: str, *, offset: int = 0, count: int | None = None
+        self, collection: str, *, offset: int = 0, count: int | None = None, own: bool = True
     ) -> list[Record]:
         """Return resources directly below a path in order of creation. The database skips to ``offset``."""
         if collection and not is_path(collection):

@@ -44,11 +44,12 @@ class Store(Protocol):
         """Delete a resource and everything below its path; return how many were deleted."""
 
     def children(
-        self, collection: str, *, offset: int = 0, count: int | None = None
+        self, collection: str, *, offset: int = 0, count: int | None = None, own: bool = True
     ) -> list[Record]:
         """Return resources directly below a path in order of creation.
 
-        In memory the cost does not grow with ``offset``.
+        In memory the cost does not grow with ``offset``. ``own`` False: they are only looked at, as what
+        :meth:`peek` returns.
         """
 
     def count(self, collection: str) -> int:

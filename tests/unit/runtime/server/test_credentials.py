@@ -64,7 +64,7 @@ class Shelf:
         return len(gone)
 
     def children(
-        self, collection: str, *, offset: int = 0, count: int | None = None
+        self, collection: str, *, offset: int = 0, count: int | None = None, own: bool = True
     ) -> list[Record]:
         self.listings += 1
         found = [r for path, r in self.records.items() if path.rpartition("/")[0] == collection]

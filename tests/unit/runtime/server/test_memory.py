@@ -66,6 +66,11 @@ def test_what_is_kept_is_replaced_and_never_changed() -> None:
     store.put(Record("a/1", Thing(name="x", parts=[Part(name="p")])))
     kept = store.peek("a/1")
     assert kept is not None
+    (listed,) = store.children("a", own=False)
+    assert listed is kept
+    (own,) = store.children("a")
+    assert own == kept
+    assert own is not kept
     own = store.get("a/1")
     assert own is not None
     own.value.parts[0].name = "q"

@@ -377,3 +377,21 @@ def test_a_kept_resource_is_made_right_once_where_nobody_else_writes(tmp_path: P
     assert isinstance(after.value, Shelf)
     assert after.value.book_uris is not None
     assert after.value.book_uris.uri == ["readers/ada/shelves/top/books/3"]
+
+
+def test_a_list_that_is_sent_at_once_changes_nothing_that_is_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "readers/ada/shelves/top/books"
+    call = Call(
+        world, ROUTES["book_list"], path, dict(zip(("login", "name"), ON_SHELF, strict=True))
+    )
+    kept = world.store.children(path, own=False)
+    assert [id(book) for book in resources.reply(call).books] == [id(r.value) for r in kept]
+    assert [id(book) for book in resources.answer(call).books] != [id(r.value) for r in kept]
+
+    jobs = SimpleNamespace(status=lambda world, record: setattr(record.value, "name", "moved on"))
+    monkeypatch.setattr(progress, "jobs", lambda: jobs)
+    kept[0].extra["job"] = {}
+    resources.reply(call)
+    assert kept[0].value.name == "Emma"

@@ -48,10 +48,11 @@ class PlainStore:
         return len(gone)
 
     def children(
-        self, collection: str, *, offset: int = 0, count: int | None = None
+        self, collection: str, *, offset: int = 0, count: int | None = None, own: bool = True
     ) -> list[Record]:
-        found = [r for r in self.below(collection) if r.path.rpartition("/")[0] == collection]
-        return found[offset : None if count is None else offset + count]
+        found = [r for r in self.records.values() if r.path.rpartition("/")[0] == collection]
+        chosen = found[offset : None if count is None else offset + count]
+        return deepcopy(chosen) if own else chosen
 
     def paths(self, collection: str) -> list[str]:
         return [r.path for r in self.children(collection)]

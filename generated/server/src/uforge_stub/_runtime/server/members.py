@@ -26,18 +26,22 @@ def show(place: Place) -> WireStruct:
     struct = place.registry.struct(field.type)
     selection = Selection(place.call.query, struct)
     if selection.is_page and not aggregates(place):
-        records = place.store.children(place.path, offset=selection.offset, count=selection.count)
-        items = [
-            convert(place.registry, current(place.world, record).value, field.type)
-            for record in records
-        ]
+        records = place.store.children(
+            place.path, offset=selection.offset, count=selection.count, own=not place.only_sent
+        )
+        items = [_shown(place, record, field.type) for record in records]
         return wrap(place.registry, wrapper, field, items, place.store.count(place.path))
-    values = [
-        convert(place.registry, current(place.world, record).value, field.type)
-        for record in members(place, field.type)
-    ]
+    records = members(place, field.type, own=not place.only_sent)
+    values = [_shown(place, record, field.type) for record in records]
     items, total = selection.apply(values)
     return wrap(place.registry, wrapper, field, items, total)
+
+
+def _shown(place: Place, record: Record, type_name: str) -> WireStruct:
+    """Return the object of a member, advanced by its job if it has one, as a type."""
+    if place.only_sent and "job" in record.extra:
+        record = place.store.get(record.path) or record
+    return convert(place.registry, current(place.world, record).value, type_name)
 
 
 def aggregates(place: Place) -> bool:
@@ -69,9 +73,16 @@ def _deeper(above: Node, name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def members(place: Place, item: str) -> list[Record]:
-    """Return what a collection holds; for one that gathers, all in collections of its name below its parent."""
-    records = [r for r in place.store.children(place.path) if related_value(place, r.value, item)]
+def members(place: Place, item: str, *, own: bool = True) -> list[Record]:
+    """Return what a collection holds; for one that gathers, all in collections of its name below its parent.
+
+    ``own`` as for the store's ``children``.
+    """
+    records = [
+        record
+        for record in place.store.children(place.path, own=own)
+        if related_value(place, record.value, item)
+    ]
     if aggregates(place):
         seen = {_identity(record) for record in records}
         for record in place.store.below(place.collection):

@@ -111,15 +111,16 @@ class MemoryStore:
         return len(gone)
 
     def children(
-        self, collection: str, *, offset: int = 0, count: int | None = None
+        self, collection: str, *, offset: int = 0, count: int | None = None, own: bool = True
     ) -> list[Record]:
-        """Return copies of the resources directly below a path in order of creation."""
+        """Return copies of the resources directly below a path in order of creation; not ``own``: the kept ones."""
         node = self._nodes.get(collection)
         if node is None:
             return []
         start = max(offset, 0)
         end = None if count is None else start + max(count, 0)
-        return [copy_record(member.record) for member in node.members[start:end] if member.record]
+        kept = [member.record for member in node.members[start:end] if member.record]
+        return [copy_record(record) for record in kept] if own else kept
 
     def count(self, collection: str) -> int:
         """Return how many resources are directly below a path."""
