@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import msgspec
 
+from rstparse.emit.once import once
 from rstparse.emit.wire_types import wire_registry
 from rstparse.model import Api, Attribute, Object
 from rstparse.runtime.wire import (
@@ -67,6 +68,12 @@ class Shown(NamedTuple):
     json: str
 
 
+@once
+def examples(api: Api) -> Examples:
+    """Return what makes the documents of a model; it remembers those that it made."""
+    return Examples(api)
+
+
 class Examples:
     """Makes documents of the objects of a model."""
 
@@ -74,6 +81,8 @@ class Examples:
         self._objects = {thing.type: thing for thing in api.objects}
         self._registry = wire_registry(api)
         self._concrete: dict[str, str] = {}
+        self._made: dict[tuple[str, bool, int], Shown | None] = {}
+        self._read: dict[tuple[str, str, str], Shown | None] = {}
         for thing in api.objects:
             if not thing.abstract:
                 self._offer(thing)
@@ -86,6 +95,12 @@ class Examples:
             sent: for a request: without what abstract bases declare, which is what a service assigns.
             depth: levels of objects below the first that are shown though nothing demands them.
         """
+        key = (type_, sent, depth)
+        if key not in self._made:
+            self._made[key] = self._make(*key)
+        return self._made[key]
+
+    def _make(self, type_: str, sent: bool, depth: int) -> Shown | None:
         if type_ not in self._objects or type_ not in self._concrete:
             return None
         value = _Maker(self._objects, self._concrete, self._registry, sent, depth).object(
@@ -95,6 +110,12 @@ class Examples:
 
     def read(self, text: str, language: str, type_: str) -> Shown | None:
         """Return the document of a page in both forms; None if it is none of the type."""
+        key = (text, language, type_)
+        if key not in self._read:
+            self._read[key] = self._convert(*key)
+        return self._read[key]
+
+    def _convert(self, text: str, language: str, type_: str) -> Shown | None:
         if type_ not in self._objects:
             return None
         decode = decode_json if language == "json" else decode_xml

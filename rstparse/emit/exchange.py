@@ -187,10 +187,10 @@ def _known(file: Path, path: str, out: Path, hashes: dict[str, str]) -> bool:
     status = file.lstat()
     if status.st_nlink > 1:
         here = out / path
-        unmoved = here.with_name(_ORIG.sub("", here.name))
-        for candidate in (here, unmoved, *here.parent.glob(f"{_escaped(here.name)}.orig*")):
-            if os.path.lexists(candidate) and os.path.samestat(candidate.lstat(), status):
-                return True
+        if _is(here, status) or _is(here.with_name(_ORIG.sub("", here.name)), status):
+            return True
+        if any(_is(moved, status) for moved in here.parent.glob(f"{_escaped(here.name)}.orig*")):
+            return True
     if path == manifest.NAME:
         return True
     return (
@@ -198,6 +198,14 @@ def _known(file: Path, path: str, out: Path, hashes: dict[str, str]) -> bool:
         and path in hashes
         and manifest.sha256(file.read_bytes()) == hashes[path]
     )
+
+
+def _is(path: Path, status: os.stat_result) -> bool:
+    """Tell whether a path leads to the file of some status, itself."""
+    try:
+        return os.path.samestat(path.lstat(), status)
+    except OSError:
+        return False
 
 
 def _rescue(file: Path, target: Path) -> None:

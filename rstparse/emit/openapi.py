@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from rstparse.emit.escape import mdcode
-from rstparse.emit.examples import Examples
+from rstparse.emit.examples import examples
 from rstparse.emit.openapi_schemas import Schema, Schemas, Version, component_names
 from rstparse.emit.prose import markdown
 from rstparse.emit.references import fold_label, label_table
@@ -72,7 +72,7 @@ class Document:
         self._version: Version = version
         self._labels = label_table(api)
         self._schemas = Schemas(api, version, self._refer)
-        self._examples = Examples(api)
+        self._examples = examples(api)
         types = {thing.type for thing in api.objects}
         error = config.get("error_type")
         self._error_type: str | None = error if error in types else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,12 +13,14 @@ from msgspec import Struct
 
 from rstparse import __version__, model
 from rstparse.cache import Cache
+from rstparse.content import folder_hash
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit import paths
 from rstparse.emit.copies import copies, templates_hash
 from rstparse.emit.format import Formatter
 from rstparse.emit.registry import PRODUCERS, VIEWS
 from rstparse.emit.render import Renderer, RenderError, folders
+from rstparse.emit.rendered import RenderedTexts
 from rstparse.emit.safe import EscapeError
 from rstparse.emit.targets import FileRule, Target, TargetError, load, names, unread_settings
 from rstparse.emit.views import View
@@ -116,7 +119,7 @@ def plan(
     known = names(roots)
     if unread := unread_settings(settings.targets, known, chosen):
         return Plan({}, digest, unread, complete=False)
-    planner = _Planner(api, settings, roots, Formatter(cache, pool), _by_page(findings))
+    planner = _Planner(api, settings, roots, cache or Cache(None), pool, _by_page(findings))
     for target in chosen:
         planner.add(target)
     on_request = frozenset(known) - {target.name for target in chosen}
@@ -131,19 +134,22 @@ class _Planner:
         api: Api,
         settings: Settings,
         roots: tuple[Path, ...],
-        formatter: Formatter,
+        cache: Cache,
+        pool: Executor | None,
         findings: Mapping[str, Sequence[Diagnostic]],
     ) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._api = api
         self._settings = settings
         self._roots = roots
-        self._renderer = Renderer(roots)
-        self._formatter = formatter
+        self._cache = cache
+        self._renderer = Renderer(roots, cache)
+        self._formatter = Formatter(cache, pool)
         self._findings = findings
         self._taken = paths.Taken()
         self._planned: dict[str, list[_Planned]] = {}
         self._hashes: dict[str, str] = {}
+        self._templates = b"".join(folder_hash(str(root)) for root in roots)
 
     def add(self, target: Target) -> None:
         """Fill in all templates of one target."""
@@ -170,8 +176,9 @@ class _Planner:
         except RenderError as error:
             self.diagnostics.append(error.diagnostic)
             return
+        texts = RenderedTexts(self._cache, self._templates, view.api, self._findings)
         for rule, line in zip(target.files, target.lines, strict=False):
-            for file in self._rule(target, rule, line, view, base):
+            for file in self._rule(target, rule, line, view, base, texts):
                 self._take(target, planned, file._replace(path=paths.join(out, file.path)))
         for file in self._copies(target, base, place):
             self._take(target, planned, file._replace(path=paths.join(out, file.path)))
@@ -204,7 +211,13 @@ class _Planner:
         return {**names, "tool_version": __version__, **defaults, **own}
 
     def _rule(
-        self, target: Target, rule: FileRule, line: int, view: View, base: dict[str, Any]
+        self,
+        target: Target,
+        rule: FileRule,
+        line: int,
+        view: View,
+        base: dict[str, Any],
+        texts: RenderedTexts,
     ) -> Iterator[_Planned]:
         place = Diagnostic(
             code="bad-target", severity="error", message="", path=target.path, line=line
@@ -227,7 +240,7 @@ class _Planner:
                 ):
                     continue
                 path = self._renderer.path(rule.path, context, _at(place, "path", line))
-                content = self._content(target, rule, context)
+                content = self._content(target, rule, context, texts)
             except RenderError as error:
                 self.diagnostics.append(error.diagnostic)
                 continue
@@ -235,7 +248,9 @@ class _Planner:
             python = formatter == "python" and isinstance(content, str)
             yield _Planned(path, content, python, origin_file, line)
 
-    def _content(self, target: Target, rule: FileRule, context: dict[str, Any]) -> str | bytes:
+    def _content(
+        self, target: Target, rule: FileRule, context: dict[str, Any], texts: RenderedTexts
+    ) -> str | bytes:
         if rule.producer:
             if rule.producer not in PRODUCERS:
                 known = ", ".join(PRODUCERS)
@@ -248,8 +263,11 @@ class _Planner:
                     )
                 )
             return PRODUCERS[rule.producer](self._api, context["config"])
-        template = f"{target.name}/{rule.template}"
-        return self._renderer.render(template, rule.escaper or target.escaper, context)
+        template, escaper = f"{target.name}/{rule.template}", rule.escaper or target.escaper
+        if rule.each == "api":  # it sees everything, and everything is never what it was
+            return self._renderer.render(template, escaper, context)
+        render = partial(self._renderer.render, template, escaper)
+        return texts.get(template, escaper, context, render)
 
     def _copies(
         self, target: Target, base: dict[str, Any], place: Diagnostic

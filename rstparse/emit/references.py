@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from rstparse.emit.once import once
 from rstparse.model import (
     Admonition,
     Api,
@@ -28,6 +29,7 @@ def fold_label(label: str) -> str:
     return " ".join(label.split()).lower()
 
 
+@once
 def label_table(api: Api) -> dict[str, Mention]:
     """Return every label of the model, folded, with what it stands on."""
     labels = {fold_label(g.label): Mention(kind="group", name=g.name) for g in api.groups}

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from rstparse.emit.once import once
 from rstparse.emit.references import Mention, label_table, references
 from rstparse.model import Api, Attribute, Frozen, Group, Object, Operation, SourcePosition
 from rstparse.names import class_name
@@ -130,6 +131,7 @@ def model_view(api: Api, config: Mapping[str, Any]) -> View:
     )
 
 
+@once
 def api_view(api: Api) -> ApiView:
     """Return the public view of a model."""
     labels = label_table(api)

@@ -13,7 +13,7 @@ from rstparse.emit.docs.links import Links
 from rstparse.emit.docs.objects import ObjectPages
 from rstparse.emit.docs.operations import OperationPages
 from rstparse.emit.docs.pages import GroupPage, Link, ObjectPage, OperationPage, Site
-from rstparse.emit.examples import Examples
+from rstparse.emit.examples import examples
 from rstparse.emit.references import Mention
 from rstparse.emit.views import View, api_view
 from rstparse.model import Api
@@ -31,7 +31,7 @@ def docs_view(api: Api, config: Mapping[str, Any]) -> View:
         config: names of the client and the example URL, for samples; ``findings``, whether they are shown.
     """
     links = Links(api, api_view(api))
-    bodies = Bodies(links, Examples(api))
+    bodies = Bodies(links, examples(api))
     of_operations = OperationPages(links, bodies, Names(api), config)
     of_objects = ObjectPages(links, bodies)
     operations = tuple(map(of_operations.page, links.api.operations))

@@ -356,7 +356,7 @@ def test_a_file_that_appeared_in_the_old_tree_is_kept(out: Path) -> None:
 
 def test_a_committed_journal_is_completed(out: Path) -> None:
     write(make_plan(FIRST), out)
-    staging = out / journal.FOLDER
+    staging = out / journal.STAGING
     staging.mkdir()
     (staging / "0").write_bytes(b"later\n")
     (staging / "journal.json").write_text(
@@ -390,7 +390,7 @@ def test_a_journal_that_cannot_be_completed_says_so_and_is_later(
 @pytest.mark.parametrize("name", ["../victim", "/etc/victim", "sub/../../victim"])
 def test_a_journal_that_leads_outside_is_dropped(out: Path, name: str) -> None:
     write(make_plan(FIRST), out)
-    staging = out / journal.FOLDER
+    staging = out / journal.STAGING
     staging.mkdir()
     (staging / "0").write_bytes(b"evil")
     journal_text = json.dumps({"moved": {}, "files": {name: "0"}, "removed": {}})

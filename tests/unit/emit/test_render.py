@@ -5,8 +5,11 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
+import jinja2
 import pytest
+from msgspec import Struct
 
+from rstparse.cache import Cache
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit.render import Renderer, RenderError, listing
 from rstparse.toolkit import TEMPLATES
@@ -212,3 +215,32 @@ def test_a_renderer_can_be_sent_to_another_process(templates: Templates) -> None
 
 def test_the_built_in_templates_are_there() -> None:
     assert (TEMPLATES / "model" / "target.toml").is_file()
+
+
+def test_compiled_templates_are_kept(templates: Templates, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = Cache(templates.folder / "cache")
+    templates.write("{{ x }} {{ 'a<b' }}\n")
+    expected = Renderer([templates.folder], cache).render("t/a.jinja", "html", {"x": "<"})
+    assert expected == "&lt; a&lt;b\n"
+    with monkeypatch.context() as patch:
+        patch.setattr(jinja2.Environment, "compile", None)
+        again = Renderer([templates.folder], cache).render("t/a.jinja", "html", {"x": "<"})
+    assert again == expected
+    # Another escaper compiles constants in another way; another source is another template.
+    assert Renderer([templates.folder], cache).render("t/a.jinja", "text", {"x": "<"}) == "< a<b\n"
+    templates.write("{{ x }}!\n")
+    assert Renderer([templates.folder], cache).render("t/a.jinja", "html", {"x": "<"}) == "&lt;!\n"
+    for path in (templates.folder / "cache").rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[:-1])
+    assert Renderer([templates.folder], cache).render("t/a.jinja", "html", {"x": "<"}) == "&lt;!\n"
+
+
+def test_a_struct_shows_its_fields_and_nothing_hidden(templates: Templates) -> None:
+    class View(Struct):
+        name: str = "n"
+        _hidden: str = "h"
+
+    assert templates.render("{{ x.name }}", x=View()) == "n"
+    for hidden in ("_hidden", "__struct_fields__", "__class__"):
+        assert templates.error(f"{{{{ x.{hidden} }}}}", x=View()).code == "template-error"

@@ -1,0 +1,142 @@
+"""Filled-in templates are taken from the cache only where all that they saw is as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import Struct
+
+from rstparse.cache import Cache
+from rstparse.emit.render import Renderer
+from rstparse.emit.rendered import RenderedTexts
+from rstparse.emit.safe import Safe
+
+TEMPLATE = (
+    "{{ item.name }}{% if item.deep %} {{ api.other }}{% endif %} {{ findings.get('p', 0) }}\n"
+)
+
+
+class Item(Struct, frozen=True):
+    name: str
+    deep: bool = False
+
+
+class Whole(Struct, frozen=True):
+    title: str = "t"
+    other: str = "o"
+
+
+class Case:
+    """Renders one item of a template, and counts how often the template is filled in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.cache = Cache(folder / "cache")
+        self.folder = folder / "templates"
+        (self.folder / "t").mkdir(parents=True)
+        self.filled = 0
+
+    def render(
+        self,
+        item: Any = Item("a"),  # noqa: B008 -- frozen
+        whole: Any = Whole(),  # noqa: B008 -- frozen
+        findings: Mapping[str, int] = {},
+        templates: bytes = b"",
+        source: str = TEMPLATE,
+        **context: Any,
+    ) -> str:
+        (self.folder / "t" / "a.jinja").write_text(source)
+
+        def fill(seen: Mapping[str, Any]) -> str:
+            self.filled += 1
+            return Renderer([self.folder]).render("t/a.jinja", "text", seen)
+
+        seen = {"item": item, "api": whole, "findings": findings, "config": {}, **context}
+        texts = RenderedTexts(self.cache, templates, whole, findings)
+        return texts.get("t/a.jinja", "text", seen, fill)
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return Case(tmp_path)
+
+
+def test_the_same_again_is_not_filled_in(case: Case) -> None:
+    assert [case.render() for _ in range(3)] == ["a 0\n"] * 3
+    assert case.filled == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"item": Item("b")}, "b 0\n"),
+        ({"item": Item("a", deep=True)}, "a o 0\n"),
+        ({"findings": {"p": 1}}, "a 1\n"),
+        ({"config": {"x": 1}}, "a 0\n"),
+        ({"header": "h"}, "a 0\n"),
+        ({"templates": b"others"}, "a 0\n"),
+    ],
+    ids=["item", "field", "finding", "config", "header", "templates"],
+)
+def test_what_a_template_may_see_counts(case: Case, change: dict[str, Any], text: str) -> None:
+    case.render()
+    assert case.render(**change) == text
+    assert case.filled == 2
+
+
+def test_of_the_whole_only_what_was_read_counts(case: Case) -> None:
+    case.render()
+    case.render(whole=Whole(other="changed"), findings={"q": 1})
+    assert case.filled == 1
+    assert case.render(Item("a", deep=True)) == "a o 0\n"
+    assert case.render(Item("a", deep=True), Whole(title="changed")) == "a o 0\n"
+    assert case.filled == 2
+    assert case.render(Item("a", deep=True), Whole(other="changed")) == "a changed 0\n"
+    assert case.filled == 3
+
+
+def test_one_that_looks_at_all_findings_is_filled_in_when_one_changes(case: Case) -> None:
+    source = "{% for page in findings %}{{ page }} {% endfor %}\n"
+    assert case.render(source=source, findings={"a": 1}) == "a "
+    assert case.render(source=source, findings={"a": 1, "b": 2}) == "a b "
+
+
+def test_a_type_that_changes_counts_though_its_text_is_the_same(case: Case) -> None:
+    for item in (Item("<"), Item(Safe("<"))):
+        case.render(item)
+    assert case.filled == 2
+
+
+def test_what_cannot_be_hashed_is_always_filled_in(case: Case) -> None:
+    for _ in range(2):
+        case.render(extra=lambda: None)
+    assert case.filled == 2
+    case.render(whole={"title": "no struct"})
+    case.render(whole={"title": "no struct"})
+    assert case.filled == 4
+
+
+def test_an_error_is_not_kept(case: Case) -> None:
+    for _ in range(2):
+        with pytest.raises(Exception, match="template-error"):
+            case.render(source="{{ api.missing }}")
+    assert case.filled == 2
+
+
+def test_nothing_is_kept_without_a_cache(case: Case) -> None:
+    case.cache = Cache(None)
+    case.render()
+    case.render()
+    assert case.filled == 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x93", b"\xc1" * 50, b"\x93\xa1x\x80\x80"])
+def test_a_damaged_entry_is_made_anew(case: Case, damage: bytes) -> None:
+    case.render()
+    for path in (case.folder.parent / "cache").rglob("*"):
+        if path.is_file():
+            path.write_bytes(damage)
+    assert case.render() == "a 0\n"
+    assert case.filled == 2
