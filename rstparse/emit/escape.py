@@ -15,6 +15,8 @@ import shlex
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
+
 from rstparse.emit.python_text import annotation, comment, docstring, identifier, pyliteral
 from rstparse.emit.rst_text import rst, rstcomment, rstlabel, rstliteral, rstraw, rsttitle
 from rstparse.emit.safe import EscapeError, Safe, plain_spaces, visible
@@ -122,6 +124,18 @@ def json(value: Any) -> Safe:
     """Return JSON in ASCII that may also stand inside an HTML ``<script>`` element."""
     text = json_module.dumps(value, ensure_ascii=True, allow_nan=False)
     return Safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+# All that YAML does not take as it is, since many tools read JSON as YAML, and what breaks lines elsewhere.
+_NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+def jsondocument(value: Any) -> bytes:
+    """Return a JSON file: UTF-8, two-space indent, final newline. Lone surrogates come out as U+FFFD."""
+    written = json_module.dumps(value, ensure_ascii=False, allow_nan=False)
+    clean = re.sub("[\ud800-\udfff]", "\ufffd", written)
+    clean = _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", clean)
+    return msgspec.json.format(clean.encode(), indent=2) + b"\n"
 
 
 def sh(text: str) -> Safe:

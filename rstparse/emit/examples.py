@@ -142,7 +142,7 @@ class Examples:
             xml = encode_xml(value, self._registry, root=root)
             json = encode_json(value, self._registry, root=root)
             indented = _indented(xml)
-        except (EncodingError, ElementTree.ParseError):
+        except (EncodingError, ElementTree.ParseError, UnicodeEncodeError):
             return None  # also where a page gives something a name that no element can have
         return Shown(indented, msgspec.json.format(json, indent=2).decode())
 

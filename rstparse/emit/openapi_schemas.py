@@ -1,21 +1,22 @@
 """Objects of the model as schemas of OpenAPI, one for both forms on the wire.
 
 An object in JSON has the shape of the same object in XML: a list stands inside an object named after the
-attribute, under the name of its items. So one schema describes both, and its ``xml`` keywords add what
-only XML has. What differs is the outside: in XML the root element, in JSON one key of that name, which is
-what the schemas named ``…Document`` describe.
+attribute, under the name of its items. So one schema describes both. What differs is the outside: in XML
+the root element, which the place of the document names in its ``xml``; in JSON one key of that name, which
+is what the schemas named ``…Document`` describe.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
+from rstparse.emit.escape import mdcode
+from rstparse.emit.hierarchy import Hierarchy
 from rstparse.emit.prose import Refer, markdown
-from rstparse.model import Api, Attribute, Enumeration, Object
-from rstparse.names import unique
+from rstparse.model import Api, Attribute, Enumeration, Object, SourcePosition
+from rstparse.names import snake_case, unique
 
 Version = Literal["3.0", "3.1"]
 Schema = dict[str, Any]
@@ -23,8 +24,10 @@ Schema = dict[str, Any]
 TYPE_KEY = "@type"
 """The key that tells the type of a JSON object where its place does not; an assumption, since no page shows one."""
 
+_PREFIX = "ns0"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9._-]")
+_WHOLE = re.compile(r"[+-]?[0-9]+")
 _SCALARS: Mapping[str, Schema] = {
     "string": {"type": "string"},
     "anyURI": {"type": "string", "format": "uri-reference"},
@@ -54,44 +57,44 @@ class Schemas:
         self._version: Version = version
         self._namespace = api.namespace
         self._refer = refer
-        self._objects = {thing.type: thing for thing in api.objects}
-        self._subtypes: dict[str, list[str]] = defaultdict(list)
-        for thing in api.objects:
-            if thing.base in self._objects:
-                self._subtypes[thing.base].append(thing.type)
-        self._names = component_names(self._objects)
-        self._documents = component_names(
-            (thing.type for thing in api.objects), suffix="Document", taken=self._names.values()
-        )
-        self._lists = component_names(
-            (
-                _list_name(thing, attribute)
-                for thing in api.objects
-                for attribute in thing.attributes
-                if attribute.kind == "list" and attribute.wrapped
-            ),
-            taken=(*self._names.values(), *self._documents.values()),
-        )
-        self._places = _places(api)
-        self.used_documents: dict[str, None] = {}
+        self._hierarchy = Hierarchy(api)
+        self._objects = self._hierarchy.objects
+        self._names = _object_names(api)
+        self._enumerations = _enumerations(api, tuple(self._names.values()))
+        taken = [*self._names.values(), *self._enumerations.values()]
+        self._documents = component_names(self._objects, suffix="Document", taken=taken)
+        taken += self._documents.values()
+        self._list_names = component_names(map(_list_name, _lists(api)), taken=taken)
+        self._lists = {self._list_names[_list_name(a)]: a for a in _lists(api)}
+        self._used_documents: set[str] = set()
 
-    def reference(self, type_: str | None) -> Schema:
-        """Return a reference to an object's schema; anything goes where the type is not known."""
+    def json_document(self, type_: str | None) -> Schema:
+        """Return the schema of a JSON document that holds an object; anything, where the type is not known."""
         if type_ not in self._objects:
             return {}
-        return {"$ref": f"#/components/schemas/{self._names[type_]}"}
+        self._used_documents.add(type_)
+        return _reference(self._documents[type_])
 
-    def document(self, type_: str | None) -> Schema:
-        """Return a reference to the schema of a JSON document that holds an object."""
+    def xml_document(self, type_: str | None) -> Schema:
+        """Return the schema of an XML document that holds an object, which names the root element."""
         if type_ not in self._objects:
             return {}
-        self.used_documents[type_] = None
-        return {"$ref": f"#/components/schemas/{self._documents[type_]}"}
+        schema = self._place(type_)
+        root: Schema = {}
+        if name := self._hierarchy.root(type_):
+            root["name"] = name
+        if self._namespace:
+            root |= {"namespace": self._namespace, "prefix": _PREFIX}
+        return {**({"allOf": [schema]} if "$ref" in schema else schema), "xml": root}
 
     def components(self) -> dict[str, Schema]:
-        """Return the schemas of all objects and of all documents that were referred to, by name."""
+        """Return the schemas of all objects, lists and enumerations, and of the documents that were asked for."""
         made = {self._names[type_]: self._object(thing) for type_, thing in self._objects.items()}
-        made |= {self._documents[type_]: self._document(type_) for type_ in self.used_documents}
+        made |= {name: self._list(attribute) for name, attribute in self._lists.items()}
+        for enumeration, name in self._enumerations.items():
+            made[name] = self._enumeration(enumeration)
+        for type_ in self._used_documents:
+            made[self._documents[type_]] = self._document(type_)
         return dict(sorted(made.items()))
 
     def scalar(self, type_: str) -> Schema:
@@ -105,165 +108,233 @@ class Schemas:
         return {"type": "string", "format": "binary"}
 
     def _object(self, thing: Object) -> Schema:
-        extends = thing.base is not None and self._has_base(thing)
-        own = [a for a in thing.attributes if not (extends and a.inherited_from)]
-        properties = {name: schema for a in own for name, schema in (self._property(thing, a),)}
-        required = [self._name(a) for a in own if a.required]
-        told_by_key = thing.abstract and thing.type in self._places and self._concrete(thing.type)
-        if told_by_key:
-            properties = {TYPE_KEY: self._type_key(thing.type), **properties}
-            required = [TYPE_KEY, *required]
-        body: Schema = {"type": "object", "properties": properties}
-        if not properties:
-            del body["properties"]
+        base = self._hierarchy.base(thing.type)
+        own = [a for a in thing.attributes if base is None or not a.inherited_from]
+        # Tools name it like an attribute called `type`, and fail; then it stands in the other keywords alone.
+        hidden = any(_named_like_key(name) for name in self._attribute_names(thing.type))
+        properties = {} if hidden else self._type_key(thing.type)
+        required = [TYPE_KEY] if self._is_required(thing.type) else []
+        properties |= {_key(a): self._property(a) for a in own}
+        required += [_key(a) for a in own if a.required]
+        body: Schema = {"type": "object"}
+        if properties:
+            body["properties"] = properties
         if required:
-            body["required"] = required
-        made: Schema = {}
-        if extends:
-            parts = [self.reference(thing.base)]
-            made["allOf"] = [*parts, body] if properties else parts
-        else:
-            made |= body
+            body["required"] = list(dict.fromkeys(required))
+        made = body
+        if base is not None:
+            parts = [_reference(self._names[base])]
+            made = {"allOf": [*parts, body] if properties else parts}
         if thing.description:
             made["description"] = str(markdown(thing.description, self._refer))
-        if thing.root is not None:
-            made["xml"] = {"name": thing.root, "namespace": self._namespace, "prefix": "ns0"}
-        if told_by_key:
+        if self._hierarchy.keyed(thing.type):
             made["discriminator"] = self._discriminator(thing.type)
-        made["x-type"] = thing.type
-        if thing.documented:
-            made["x-source"] = {"page": thing.source.path, "line": thing.source.line}
-        return made
+        return made | _object_facts(thing)
 
-    def _has_base(self, thing: Object) -> bool:
-        """Tell whether the base is in the model, and not one of the type's own subtypes."""
-        seen, base = {thing.type}, thing.base
-        while base in self._objects and base not in seen:
-            seen.add(base)
-            base = self._objects[base].base
-        return thing.base in self._objects and base not in self._objects
+    def _is_required(self, type_: str) -> bool:
+        return self._hierarchy.keyed(type_) and self._hierarchy.always_keyed(type_)
 
-    def _concrete(self, type_: str, seen: frozenset[str] = frozenset()) -> list[str]:
-        """Return the types below one that an object can have, in order of the model."""
-        found = []
-        for name in self._subtypes.get(type_, ()):
-            if name not in seen:
-                if not self._objects[name].abstract:
-                    found.append(name)
-                found += self._concrete(name, seen | {type_})
-        return found
-
-    def _type_key(self, type_: str) -> Schema:
-        return {
+    def _type_key(self, type_: str) -> dict[str, Schema]:
+        below = self._hierarchy.concrete(type_)
+        if self._hierarchy.keyed(type_):
+            when = "The type of the object."
+        elif self._hierarchy.sometimes_keyed(type_):
+            when = f"The type of the object, where it is not {mdcode(type_)} itself."
+            below = [type_, *below]
+        else:
+            return {}
+        key = {
             "type": "string",
-            "enum": self._concrete(type_),
-            "description": "The type of the object. In XML it is a qualified name, as `ns0:Name`.",
+            "enum": below,
+            "description": f"{when} In XML it is a qualified name, as `{_PREFIX}:Name`.",
             "xml": {"name": "type", "namespace": _XSI, "prefix": "xsi", "attribute": True},
         }
+        return {TYPE_KEY: key}
 
     def _discriminator(self, type_: str) -> Schema:
-        mapping = {name: self.reference(name)["$ref"] for name in self._concrete(type_)}
+        names = self._hierarchy.concrete(type_)
+        mapping = {name: _reference(self._names[name])["$ref"] for name in names}
         return {"propertyName": TYPE_KEY, "mapping": mapping}
 
-    def _name(self, attribute: Attribute) -> str:
-        if attribute.kind == "list" and not attribute.wrapped:
-            return attribute.item_name or attribute.name
-        return attribute.name
+    def _attribute_names(self, type_: str) -> Iterator[str]:
+        """Yield the names of the attributes of a type, and of all below it."""
+        for name in (type_, *self._hierarchy.concrete(type_)):
+            yield from (attribute.name for attribute in self._objects[name].attributes)
 
-    def _property(self, owner: Object, attribute: Attribute) -> tuple[str, Schema]:
-        name = self._name(attribute)
-        one = self._one(attribute)
-        if attribute.kind == "list":
-            items: Schema = {"type": "array", "items": one}
-            if attribute.wrapped:
-                item = attribute.item_name or attribute.name
-                title = self._lists[_list_name(owner, attribute)]
-                items = {"type": "object", "title": title, "properties": {item: items}}
-            one = items
-        return name, self._annotated(one, attribute)
+    def _property(self, attribute: Attribute) -> Schema:
+        if attribute.kind != "list":
+            one = self._one(attribute)
+        elif attribute.wrapped:
+            one = _reference(self._list_names[_list_name(attribute)])
+        else:
+            one = {"type": "array", "items": self._one(attribute)}
+        if attribute.nillable:
+            one = self._nillable(one)
+        notes = self._notes(attribute)
+        # Beside a reference, 3.0 would not see them.
+        return {**({"allOf": [one]} if notes and "$ref" in one else one), **notes}
+
+    def _list(self, attribute: Attribute) -> Schema:
+        """Return the schema of the element that the items of a list stand in."""
+        items = {"type": "array", "items": self._one(attribute)}
+        return {"type": "object", "properties": {attribute.item_name or attribute.name: items}}
 
     def _one(self, attribute: Attribute) -> Schema:
-        """Return the schema of the attribute's value, or of one item."""
+        """Return the schema of the attribute's value, or of one item. Enumerations are open."""
         if attribute.enum is not None:
-            return self._enumeration(attribute.enum)
+            anything = self.scalar(attribute.enum.base)
+            name = self._enumerations.get(attribute.enum)
+            return {"anyOf": [_reference(name), anything]} if name else anything
         if attribute.type not in self._objects:
             return self.scalar(attribute.type)
-        below = self._concrete(attribute.type)
-        if below and not self._objects[attribute.type].abstract:
-            return {"anyOf": [self.reference(name) for name in (attribute.type, *below)]}
-        return self.reference(attribute.type)
+        return self._place(attribute.type)
 
-    def _enumeration(self, enum: Enumeration) -> Schema:
-        schema = self.scalar(enum.base)
-        number = schema.get("type") == "integer"
-        return {**schema, "enum": [int(value) if number else value for value in enum.values]}
+    def _place(self, type_: str) -> Schema:
+        """Return the schema of a value that is declared to be of an object's type."""
+        choices = [_reference(self._names[name]) for name in self._hierarchy.choices(type_)]
+        return {"anyOf": choices} if len(choices) > 1 else choices[0]
 
-    def _annotated(self, schema: Schema, attribute: Attribute) -> Schema:
-        """Add what is said of the attribute; beside a reference, 3.0 would not see it."""
+    def _nillable(self, schema: Schema) -> Schema:
+        if not schema:
+            return schema
+        if self._version == "3.0":
+            if "type" in schema:
+                return {**schema, "nullable": True}
+            null: Schema = {"type": "string", "nullable": True, "enum": [None]}
+        elif "type" in schema:
+            return {**schema, "type": [schema["type"], "null"]}
+        else:
+            null = {"type": "null"}
+        return {"anyOf": [*schema.get("anyOf", [schema]), null]}
+
+    def _notes(self, attribute: Attribute) -> Schema:
+        """Return what is said of an attribute, and where."""
         notes: Schema = {}
         if attribute.description:
             notes["description"] = str(markdown(attribute.description, self._refer))
-        if attribute.nillable:
-            if self._version == "3.0":
-                notes["nullable"] = True
-            elif "type" in schema:
-                schema = {**schema, "type": [schema["type"], "null"]}
-                if "enum" in schema:
-                    schema["enum"] = [*schema["enum"], None]
-            elif schema:
-                schema = {"anyOf": [*schema.get("anyOf", [schema]), {"type": "null"}]}
-        if notes and "$ref" in schema:
-            schema = {"allOf": [schema]}
-        return {**schema, **notes}
+        if attribute.documented and attribute.line:
+            notes["x-line"] = attribute.line
+        if "type" in attribute.origins:
+            notes["x-origin"] = attribute.origins["type"]
+        return notes
+
+    def _enumeration(self, enumeration: Enumeration) -> Schema:
+        schema = self.scalar(enumeration.base)
+        return {**schema, "enum": _values(enumeration), "x-enumeration": enumeration.name}
 
     def _document(self, type_: str) -> Schema:
-        roots: dict[str, str] = {}
-        for name in (type_, *self._concrete(type_)):
-            root = self._root(name)
-            if root is not None:
-                roots.setdefault(root, name)
-        properties = {root: self.reference(name) for root, name in roots.items()}
+        """Return the schema of a document: one key, named like the root element of the object's type."""
+        roots: dict[str, Schema] = {}
+        for name in (type_, *self._hierarchy.concrete(type_)):
+            if name == type_ or self._objects[name].root is not None:
+                root = self._hierarchy.root(name)
+                if root is not None:
+                    roots.setdefault(root, self._place(name))
         made: Schema = {
             "type": "object",
-            "description": f"A JSON document that holds one object of type `{type_}`.",
-            "properties": properties,
+            "description": f"A JSON document that holds one object of type {mdcode(type_)}.",
         }
         if len(roots) == 1:
-            made["required"] = list(roots)
-        else:
-            made |= {"minProperties": 1, "maxProperties": 1}
-        return made
-
-    def _root(self, type_: str) -> str | None:
-        """Return the root element of a type, or that of the nearest base that has one."""
-        seen: set[str] = set()
-        name: str | None = type_
-        while name in self._objects and name not in seen:
-            if self._objects[name].root is not None:
-                return self._objects[name].root
-            seen.add(name)
-            name = self._objects[name].base
-        return None
-
-
-def _list_name(owner: Object, attribute: Attribute) -> str:
-    """Return what tools may call the object that holds a list: without it some make up names that collide."""
-    return f"{owner.type}{attribute.name[:1].upper()}{attribute.name[1:]}List"
-
-
-def _places(api: Api) -> frozenset[str]:
-    """Return the types that something is declared to be of: attributes, bodies, answers."""
-    found = {attribute.type for thing in api.objects for attribute in thing.attributes}
-    for operation in api.operations:
-        found |= {response.type or "" for response in operation.responses}
-        found.add(operation.request_body.type or "")
-    return frozenset(found)
+            return {**made, "properties": roots, "required": list(roots)}
+        if roots:
+            made["properties"] = roots
+        return {**made, "minProperties": 1, "maxProperties": 1}
 
 
 def component_names(
     names: Iterable[str], *, suffix: str = "", taken: Iterable[str] = ()
 ) -> dict[str, str]:
     """Map names to such as a component of OpenAPI may have, different ones to different ones."""
-    return dict(
-        unique(names, lambda name: _NOT_A_NAME.sub("_", name + suffix) or "_", tuple(taken)).mapping
+    return dict(unique(names, lambda name: _component(name + suffix), tuple(taken)).mapping)
+
+
+def place(source: SourcePosition) -> str:
+    """Return where a page says something, as ``page:line``."""
+    return f"{source.path}:{source.line}"
+
+
+def _component(name: str) -> str:
+    return _NOT_A_NAME.sub("_", name) or "_"
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _key(attribute: Attribute) -> str:
+    if attribute.kind == "list" and not attribute.wrapped:
+        return attribute.item_name or attribute.name
+    return attribute.name
+
+
+def _object_facts(thing: Object) -> Schema:
+    """Return what OpenAPI has no word for."""
+    facts: Schema = {"x-type": thing.type, "x-python": thing.class_name}
+    if thing.root is not None:
+        facts["x-root"] = thing.root
+    if thing.abstract:
+        facts["x-abstract"] = True
+    if thing.documented:
+        facts["x-source"] = place(thing.source)
+    facts["x-origins"] = dict(thing.origins)
+    return facts
+
+
+def _object_names(api: Api) -> dict[str, str]:
+    """Map types to names of components. One with an attribute that is spelled like it is called an object:
+    generated code would otherwise have one name for both."""
+    spelled = {thing.type: thing.type for thing in api.objects}
+    for thing in api.objects:
+        if any(snake_case(_key(a)) == snake_case(thing.type) for a in thing.attributes):
+            spelled[thing.type] = f"{thing.type}Object"
+    return dict(unique(spelled, lambda type_: _component(spelled[type_])).mapping)
+
+
+def _named_like_key(name: str) -> bool:
+    return snake_case(name) == snake_case(TYPE_KEY)
+
+
+def _lists(api: Api) -> Iterator[Attribute]:
+    for thing in api.objects:
+        for attribute in thing.attributes:
+            if attribute.kind == "list" and attribute.wrapped:
+                yield attribute
+
+
+def _list_name(attribute: Attribute) -> str:
+    """Return what all lists are called that hold such items under such a name."""
+    type_ = attribute.enum.name if attribute.enum is not None else attribute.type
+    item = attribute.item_name or attribute.name
+    middle = "" if item.lower() == type_.lower() else f"{item[:1].upper()}{item[1:]}"
+    return f"{type_[:1].upper()}{type_[1:]}{middle}Items"
+
+
+def _enumerations(api: Api, taken: tuple[str, ...]) -> dict[Enumeration, str]:
+    """Map the enumerations to names of components; those that share a name but not values get a number."""
+    found = dict.fromkeys(
+        attribute.enum
+        for thing in api.objects
+        for attribute in thing.attributes
+        if attribute.enum is not None and _values(attribute.enum)
     )
+    given: dict[str, Enumeration] = {}
+    for enumeration in found:
+        name, number = enumeration.name, 1
+        while name in given:
+            number += 1
+            name = f"{enumeration.name}_{number}"
+        given[name] = enumeration
+    names = component_names(given, taken=taken)
+    return {enumeration: names[name] for name, enumeration in given.items()}
+
+
+def _values(enumeration: Enumeration) -> list[Any]:
+    """Return the values in their JSON type, texts or whole numbers, without any that are not of it."""
+    match _SCALARS.get(enumeration.base, {}).get("type"):
+        case "string":
+            return list(dict.fromkeys(enumeration.values))
+        case "integer":
+            whole = (int(value) for value in enumeration.values if _WHOLE.fullmatch(value))
+            return list(dict.fromkeys(whole))
+        case _:
+            return []

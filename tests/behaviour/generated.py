@@ -17,6 +17,7 @@ from rstparse import config as configuration
 from rstparse.emit.output import write
 from rstparse.model import Api, Operation
 from rstparse.pipeline import load, make_plan
+from tests.support.openapi_bodies import Bodies
 from tests.support.xsd_types import XS, XsdTypes
 
 
@@ -67,6 +68,11 @@ class Generated:
         anonymous = {thing.type for thing in self.api.objects} - named if named else set()
         runtime = self.module("._runtime.wire.schema")
         return XsdTypes(registry, self.module(".models"), anonymous, runtime)
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        """The judge of JSON bodies, by the OpenAPI document."""
+        return Bodies(self.folder / "openapi.json")
 
     @cached_property
     def wire(self) -> Any:

@@ -91,6 +91,9 @@ def check(
     check_accept(operation, sent.headers["Accept"], form)
     check_body(client, operation, given, sent, form)
     check_result(operation, given, got)
+    if form == "json" and operation.responses[0].kind in ("object", "list"):
+        status = next(code for code in operation.response_codes if code not in (204, 304))
+        assert client.bodies.answer(name, status, given.response.content) == [], name
 
 
 def check_accept(operation: Operation, accept: str, form: str) -> None:
@@ -136,6 +139,8 @@ def check_document(
         roots = {thing.type: thing.root for thing in client.api.objects}
         root = roots[type(value).__wire__.name] or roots[declared]
         assert ElementTree.fromstring(content).tag == f"{{{namespace}}}{root}", operation.name
+    else:
+        assert client.bodies.request(operation.name, content) == []
     decode = client.wire.decode_xml if form == "xml" else client.wire.decode_json
     assert decode(content, client.types.registry, declared) == value, operation.name
 

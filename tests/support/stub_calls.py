@@ -75,12 +75,16 @@ class Calls:
             case _:
                 value = got.object if result.kind == "list" else got
                 right = isinstance(value, self.uforge.types.registry.struct(result.type))
-                return self._document(answer, sent, form) if right else f"{got!r:.200}"
+                return self._document(call, answer, sent, form) if right else f"{got!r:.200}"
         return None if right else f"{sent}, {got!r:.200}"
 
-    def _document(self, answer: httpx2.Response, sent: str, form: str) -> str | None:
+    def _document(self, call: Planned, answer: httpx2.Response, sent: str, form: str) -> str | None:
+        """Hold a document against the XML schema or the OpenAPI document of the same pages."""
         if sent != MEDIA_TYPES[form]:
             return f"{sent} instead of {form}"
+        if form == "json":
+            wrong = self.uforge.bodies.answer(call.name, answer.status_code, answer.content)
+            return "; ".join(wrong) or None
         if form == "xml" and not self.schema.validate(etree.fromstring(answer.content)):
             return str(self.schema.error_log)
         return None
