@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from rstparse.emit.escape import jsondocument, mdcode
 from rstparse.emit.openapi_content import Contents
@@ -82,9 +83,11 @@ class Document:
             "description": self._config.get("description") or _FORMS,
         }
         if license_ := self._config.get("license"):
-            info["license"] = {"name": license_}
-            if self._version == "3.1":
-                info["license"]["identifier"] = license_
+            # 3.0 has no field for the identifier; SPDX has a page for each.
+            told = {"identifier": license_}
+            if self._version == "3.0":
+                told = {"url": f"https://spdx.org/licenses/{quote(license_)}.html"}
+            info["license"] = {"name": license_, **told}
         info["x-generated"] = _GENERATED
         return info
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.interchange
 
 KNOWN = {
     "no-invalid-media-type-examples",  # XML stands in a string, as OpenAPI says; the rule wants an object
+    "no-unused-components",  # types that no operation needs are documented all the same
     "no-ambiguous-paths",  # the service has /images/{id}/x beside /images/y/{id}
 }
 
@@ -41,14 +42,7 @@ OPTIONS = ("--extends=recommended", "--format=json", "--max-problems=9999")
 def lint(tools: Tools, document: Path) -> dict[str, Any]:
     """Return the report of a document by the rules that the tool recommends."""
     result = subprocess.run(
-        [
-            tools.npm("redocly"),
-            "lint",
-            "--extends=recommended",
-            "--format=json",
-            "--max-problems=9999",
-        ]
-        + [document],
+        [tools.npm("redocly"), "lint", *OPTIONS, document],
         env={**os.environ, "REDOCLY_TELEMETRY": "off"},
         capture_output=True,
         text=True,

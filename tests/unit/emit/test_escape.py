@@ -364,3 +364,11 @@ def _shown(character: str) -> str:
 
 def _xml_clean(text: str) -> str:
     return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
+
+
+@given(NASTY)
+def test_a_json_document_is_read_back_and_holds_nothing_that_yaml_refuses(text: str) -> None:
+    written = escape.jsondocument({text: [text]}).decode()
+    clean = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    assert json.loads(written) == {clean: [clean]}
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", written)

@@ -513,7 +513,8 @@ def test_errors_hold_the_configured_object() -> None:
 def test_the_information() -> None:
     new, old = documents(model(), license="Apache-2.0", servers=["https://things.example.com/api"])
     assert new["info"]["license"] == {"name": "Apache-2.0", "identifier": "Apache-2.0"}
-    assert old["info"]["license"] == {"name": "Apache-2.0"}
+    page = "https://spdx.org/licenses/Apache-2.0.html"
+    assert old["info"]["license"] == {"name": "Apache-2.0", "url": page}
     assert new["servers"] == [{"url": "https://things.example.com/api"}]
     assert documents(model())[0]["servers"] == [{"url": "/api"}]
 
