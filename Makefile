@@ -41,7 +41,7 @@ lint: $(VENV)/$(made) ## report what is wrong with the pages
 test: $(VENV)/$(made) ## run the tests
 	$(VENV)/bin/python -m pytest $(ARGS)
 
-test-interchange: $(VENV)/$(made) $(INTERCHANGE_VENV)/$(made) interchange-npm ## let other people's tools read what we write
+test-interchange: $(VENV)/$(made) $(INTERCHANGE_VENV)/$(made) interchange-npm interchange-sdk ## let other people's tools read what we write
 	$(VENV)/bin/python -m pytest --interchange=$(INTERCHANGE_VENV) tests/interchange $(ARGS)
 
 watch: $(VENV)/$(made) ## write everything, and again whenever something is saved
@@ -131,3 +131,17 @@ $(INTERCHANGE_VENV)/npm/$(made): requirements/npm/package.json requirements/npm/
 	@mkdir -p $(@D) && cp requirements/npm/package.json requirements/npm/package-lock.json $(@D)
 	@npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
+
+# The official SDK runs on Python 2.7 alone; where that is absent its test is skipped, and says so.
+PYTHON2 ?= python2.7
+.PHONY: interchange-sdk
+interchange-sdk: $(INTERCHANGE_VENV)/official-sdk/$(made)
+
+$(INTERCHANGE_VENV)/official-sdk/$(made): requirements/official-sdk.txt | $(INTERCHANGE_VENV)/$(made)
+	@for python in '$(PYTHON2)' $(wildcard $(HOME)/.pyenv/versions/2.7*/bin/python2.7); do \
+	  "$$python" -m pip --version >/dev/null 2>&1 || continue; \
+	  echo "rstparse: installing what requirements/official-sdk.txt pins" >&2; rm -rf $(@D); \
+	  "$$python" -m pip install -qq --disable-pip-version-check --no-deps --require-hashes --target $(@D) \
+	    -r requirements/official-sdk.txt && ln -s "$$(command -v "$$python")" $(@D)/python2.7 && touch $@; \
+	  exit; \
+	done; echo "rstparse: no Python 2.7 with pip here, so no test of the official SDK" >&2

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = ["dev.txt", "bench.txt", "interchange.txt", "lock.txt"]
+LOCKS = ["dev.txt", "bench.txt", "interchange.txt", "lock.txt", "official-sdk.txt"]
 
 
 def requirement_names(requirements: list[str]) -> set[str]:

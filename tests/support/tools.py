@@ -18,7 +18,7 @@ class Tools:
 
     Args:
         environment: a virtual environment made of ``requirements/interchange.txt``, with the packages of
-            ``requirements/npm`` below ``npm/node_modules``.
+            ``requirements/npm`` below ``npm/node_modules`` and the official SDK in ``official-sdk``.
         without: called with what is missing; skips or fails the test.
     """
 
@@ -34,6 +34,12 @@ class Tools:
         """Return a command of the packages from npm."""
         self.system("node")
         return self._found(self._environment / "npm" / "node_modules" / ".bin" / name)
+
+    @property
+    def python2(self) -> Path | None:
+        """Python 2.7 in the folder that the official SDK is installed in; None if there is no such Python."""
+        found = self._environment / "official-sdk" / "python2.7"
+        return found if found.is_file() else None
 
     def system(self, name: str) -> Path:
         """Return a program of the machine, as ``java``."""
