@@ -14,11 +14,9 @@ import httpx2
 import pytest
 
 from tests.behaviour.generated import Generated
-from tests.support.stub_calls import AsyncRecorder, Calls, Recorder
+from tests.support.stub_calls import LOGINS, AsyncRecorder, Calls, clients, made, planner_of
 from tests.support.whole_api import Planned, Planner
 from tests.support.whole_needs import NEEDS
-
-LOGINS = ("guest", "admin")
 
 _TOOLS = "platform tools are installed with the platform: no operation lists them outside an image"
 _PROFILE = "the OS profile of a template has no operation of its own that tells its id"
@@ -44,40 +42,13 @@ def calls(uforge: Generated) -> Iterator[Calls]:
 @pytest.fixture(scope="module")
 def planner(calls: Calls, uforge: Generated) -> Iterator[Planner]:
     """Makes what no demo world has: through the API, once for all tests of the module."""
-    with ExitStack() as stack:
-        apis = clients(calls, "in process", "xml", stack)
-        yield Planner(
-            calls.world,
-            lambda name: uforge.stub_module(f"._runtime.server.{name}"),
-            lambda call: made(call, apis[calls.login(call.route)][0]),
-            NEEDS,
-        )
+    with planner_of(calls) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def plans(calls: Calls, planner: Planner) -> list[Planned]:
     return [planner.plan(route) for route in calls.world.service.routes]
-
-
-def made(call: Planned, api: Any) -> Any:
-    result = api.request(call.name, *call.path, body=call.body, **call.query)
-    return result.read() if call.route.result.kind == "binary" else result
-
-
-def clients(calls: Calls, way: str, form: str, stack: ExitStack) -> dict[str, tuple[Any, Recorder]]:
-    """Open a client for each user."""
-    package = calls.uforge.module()
-    opened = {}
-    for login in LOGINS:
-        inner: httpx2.BaseTransport = httpx2.HTTPTransport()
-        if way == "in process":
-            bridge = calls.uforge.stub_module("._runtime.server.bridge")
-            inner = bridge.InProcess(calls.server.application, calls.server.loop)
-        recorder = Recorder(inner)
-        auth = package.BasicAuth(login, login)
-        api = package.UForge(calls.server.url(), auth=auth, wire_format=form, transport=recorder)
-        opened[login] = stack.enter_context(api), recorder
-    return opened
 
 
 async def async_clients(

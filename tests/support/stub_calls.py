@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,10 @@ import httpx2
 from lxml import etree
 
 from tests.behaviour.generated import Generated
-from tests.support.whole_api import Planned
+from tests.support.whole_api import Planned, Planner
+from tests.support.whole_needs import NEEDS
+
+LOGINS = ("guest", "admin")
 
 MEDIA_TYPES = {"xml": "application/xml", "json": "application/json"}
 
@@ -124,3 +127,38 @@ class AsyncRecorder(httpx2.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self.inner.aclose()
+
+
+def made(call: Planned, api: Any) -> Any:
+    """Make a planned call with a client; return what came of it, a file as bytes."""
+    result = api.request(call.name, *call.path, body=call.body, **call.query)
+    return result.read() if call.route.result.kind == "binary" else result
+
+
+def clients(calls: Calls, way: str, form: str, stack: ExitStack) -> dict[str, tuple[Any, Recorder]]:
+    """Open a client for each user."""
+    package = calls.uforge.module()
+    opened = {}
+    for login in LOGINS:
+        inner: httpx2.BaseTransport = httpx2.HTTPTransport()
+        if way == "in process":
+            bridge = calls.uforge.stub_module("._runtime.server.bridge")
+            inner = bridge.InProcess(calls.server.application, calls.server.loop)
+        recorder = Recorder(inner)
+        auth = package.BasicAuth(login, login)
+        api = package.UForge(calls.server.url(), auth=auth, wire_format=form, transport=recorder)
+        opened[login] = stack.enter_context(api), recorder
+    return opened
+
+
+@contextmanager
+def planner_of(calls: Calls) -> Iterator[Planner]:
+    """Return what plans calls in the stub's default world, and makes what that lacks through the API."""
+    with ExitStack() as stack:
+        apis = clients(calls, "in process", "xml", stack)
+        yield Planner(
+            calls.world,
+            lambda name: calls.uforge.stub_module(f"._runtime.server.{name}"),
+            lambda call: made(call, apis[calls.login(call.route)][0]),
+            NEEDS,
+        )
