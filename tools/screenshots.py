@@ -34,7 +34,7 @@ SHOTS = (
     Shot("start", "index.html", ".cards a"),
     Shot("search", "index.html#q=image+dl", "#results a"),
     Shot("operation", "operations/machineImage_downloadFile.html", "[role=tab]", 1280, 640),
-    Shot("object", "objects/TargetFormat.html", "[role=tab]", 1280, 640),
+    Shot("object", "objects/TargetFormat.html", "[role=tab]", 1280, 580),
     Shot("map", "paths.html", ".narrow"),
     Shot("dark", "operations/machineImage_downloadFile.html", "[role=tab]", 1280, 640, "dark"),
     Shot("narrow", "operations/machineImage_generate.html", "[role=tab]", 390, 844),

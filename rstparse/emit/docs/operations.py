@@ -53,6 +53,8 @@ class OperationPages:
             group=self._group(operation),
             method=operation.method,
             path=operation.path,
+            deprecated=operation.deprecated,
+            aliases=operation.aliases,
             documented_path=_if_other(operation.documented_path, operation.path),
             path_parts=tuple(self._path_parts(operation)),
             summary=operation.summary,

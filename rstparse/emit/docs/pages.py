@@ -89,6 +89,7 @@ class OperationPage(Frozen, frozen=True):
     """One operation.
 
     Attributes:
+        deprecated: what to use instead, where it is deprecated; ``aliases``: the client's former names for it.
         documented_path: the path as the page has it, where that differs.
         formats: the answer's media types as the page has them, where that differs from the responses'.
         python: the client's method, with its namespace; ``helpers`` what the client offers beside it, as
@@ -106,6 +107,8 @@ class OperationPage(Frozen, frozen=True):
     group: Link
     method: str
     path: str
+    deprecated: str | None
+    aliases: tuple[str, ...]
     documented_path: str
     path_parts: tuple[PathPart, ...]
     summary: str

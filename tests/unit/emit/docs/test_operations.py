@@ -60,6 +60,14 @@ def test_an_example_of_the_page_that_is_none_of_the_type_is_shown_as_it_is() -> 
     assert "Request from the page, as it is\n<other/>\nRequest made from the type\n" in text
 
 
+def test_a_deprecated_operation_says_what_to_use_and_what_it_was_called() -> None:
+    old = replace(UPDATE, deprecated="use <thing_set>", aliases=("thing.change",))
+    files = site(model=replace(MODEL, operations=(old,), groups=()))
+    text = text_of(files["operations/thing_update.html"])
+    assert "\nDeprecated\nuse <thing_set>\nChanges <a> thing." in text
+    assert "\nOnce called\nthing.change\n" in text
+
+
 def test_what_an_operation_is_related_to() -> None:
     text = text_of(page("thing_update"))
     assert text.partition("On the same path\n")[2] == (
