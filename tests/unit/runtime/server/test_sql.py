@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
@@ -306,7 +307,8 @@ class TestDatabase:
     def test_a_type_that_is_no_more(self, tmp_path: Path) -> None:
         store = SqlStore(f"sqlite:///{tmp_path / 's.db'}", REGISTRY)
         store.put(Record("a/1", Disk(name="x")))
-        with sqlite3.connect(tmp_path / "s.db") as connection:
+        # A connection as a context manager commits, and does not close.
+        with closing(sqlite3.connect(tmp_path / "s.db")) as connection, connection:
             connection.execute("UPDATE stub_resources SET type = 'Gone'")
         with pytest.raises(Fault, match="a/1 is kept as Gone") as refused:
             store.get("a/1")
