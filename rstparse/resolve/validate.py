@@ -90,14 +90,18 @@ def _shared_routes(api: Api) -> Iterator[Diagnostic]:
     for operation in api.operations:
         routes[operation.method, _PLACEHOLDER.sub("{}", operation.path)].append(operation)
     for operations in routes.values():
-        for operation in operations[1:]:
-            yield _at(
-                operation,
-                "shared-route",
-                "info",
-                f"{operation.method} {operation.path} is also the route of '{operations[0].name}'",
-                "they must differ by content type or by Accept",
-            )
+        seen: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
+        for operation in operations:
+            told_apart_by = (operation.request_body.media_types, operation.response_formats)
+            other = seen.setdefault(told_apart_by, operation.name)
+            if other != operation.name:
+                yield _at(
+                    operation,
+                    "shared-route",
+                    "warning",
+                    f"{operation.method} {operation.path} is also the route of '{other}'",
+                    "they must differ by content type or by Accept",
+                )
 
 
 def _at(

@@ -89,7 +89,6 @@ def test_what_is_said_of_the_corpus(corpus: Path) -> None:
         "path-double-slash": 3,
         "path-no-slash": 42,
         "path-trailing-slash": 1,
-        "shared-route": 3,
         "since-not-version": 1,
         "sources-disagree": 10,
         "stray-text": 3,

@@ -50,10 +50,18 @@ def test_two_operations_on_one_route() -> None:
     (found,) = resolve_files(files).diagnostics
     assert (found.code, found.severity, found.path) == (
         "shared-route",
-        "info",
+        "warning",
         "pages/a/thing_load.rst",
     )
     assert found.message == "GET /things/{tid} is also the route of 'thing_get'"
+
+
+def test_one_route_told_apart_by_accept_is_in_order() -> None:
+    twin = OPERATION.replace("thing_get", "thing_load").replace("thing-get:", "thing-load:")
+    twin = twin.replace("---------\n", "----------\n", 1).replace("``application/xml``", "``*/*``")
+    twin = twin.replace(" ``application/json``", "")
+    files = {"pages/a/thing_get.rst": OPERATION, "pages/a/thing_load.rst": twin, **OBJECTS}
+    assert "shared-route" not in {d.code for d in resolve_files(files).diagnostics}
 
 
 def test_how_placeholders_are_named_does_not_hide_a_shared_route() -> None:
