@@ -47,11 +47,25 @@ def config(repository: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
+def pages(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One group of the default pages, with all objects: enough to see a difference."""
+    docs = tmp_path_factory.mktemp("pages") / "api"
+    shutil.copytree(
+        repository / "docs" / "api" / "pages" / "machineimage", docs / "pages" / "machineimage"
+    )
+    shutil.copytree(
+        repository / "docs" / "api" / "pages" / "dto-objects", docs / "pages" / "dto-objects"
+    )
+    shutil.copy(repository / "docs" / "api" / "index.rst", docs)
+    return docs
+
+
+@pytest.fixture(scope="module")
 def expected(
-    repository: Path, config: Path, tmp_path_factory: pytest.TempPathFactory
+    repository: Path, pages: Path, config: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, str]:
     out = tmp_path_factory.mktemp("expected") / "out"
-    generate(repository / "docs" / "api", out, config, {"PYTHONHASHSEED": "0"}, repository)
+    generate(pages, out, config, {"PYTHONHASHSEED": "0"}, repository)
     found = contents(out)
     assert len(found) > 100
     return found
@@ -73,16 +87,21 @@ def expected(
     ids=["c", "posix", "turkish", "optimised"],
 )
 def test_under_another_environment(
-    repository: Path, config: Path, expected: dict[str, str], tmp_path: Path, env: dict[str, str]
+    repository: Path,
+    pages: Path,
+    config: Path,
+    expected: dict[str, str],
+    tmp_path: Path,
+    env: dict[str, str],
 ) -> None:
-    generate(repository / "docs" / "api", tmp_path / "out", config, env, repository)
+    generate(pages, tmp_path / "out", config, env, repository)
     assert contents(tmp_path / "out") == expected
 
 
 def test_from_another_folder_and_under_another_umask(
-    repository: Path, config: Path, expected: dict[str, str], tmp_path: Path
+    repository: Path, pages: Path, config: Path, expected: dict[str, str], tmp_path: Path
 ) -> None:
-    shutil.copytree(repository / "docs" / "api", tmp_path / "a copy é" / "pages of ours")
+    shutil.copytree(pages, tmp_path / "a copy é" / "pages of ours")
     os.utime(tmp_path / "a copy é" / "pages of ours" / "index.rst", (0, 0))
     working = tmp_path / "working"
     working.mkdir()
@@ -93,21 +112,21 @@ def test_from_another_folder_and_under_another_umask(
 
 
 def test_over_an_older_output(
-    repository: Path, config: Path, expected: dict[str, str], tmp_path: Path
+    repository: Path, pages: Path, config: Path, expected: dict[str, str], tmp_path: Path
 ) -> None:
     """Writing anew into a folder and writing over another release's outputs end the same."""
     docs = tmp_path / "docs"
-    shutil.copytree(repository / "docs" / "api", docs)
+    shutil.copytree(pages, docs)
     for page in sorted((docs / "pages" / "machineimage").glob("machineImage*_delete*.rst")):
         page.unlink()
     generate(docs, tmp_path / "out", config, {}, repository)
     assert contents(tmp_path / "out") != expected
-    generate(repository / "docs" / "api", tmp_path / "out", config, {}, repository)
+    generate(pages, tmp_path / "out", config, {}, repository)
     assert contents(tmp_path / "out") == expected
 
 
 def test_with_one_process_and_with_several(
-    repository: Path, config: Path, monkeypatch: pytest.MonkeyPatch
+    pages: Path, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = configuration.load(config)
     for module in (tree, pipeline):
@@ -115,7 +134,7 @@ def test_with_one_process_and_with_several(
     made = []
     for cores in (1, 3):
         monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
-        loaded = pipeline.load(repository / "docs" / "api", settings)
+        loaded = pipeline.load(pages, settings)
         made.append((pipeline.make_plan(loaded, settings).files, loaded.diagnostics))
     assert made[0] == made[1]
 
