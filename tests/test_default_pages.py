@@ -39,12 +39,13 @@ DIFFERENCES = {
 }
 """Facts on which our pages differ from the service's own on purpose: docs/guide/differences.md has the reasons."""
 
-MORE_PAGES = {
-    "ConfMgmtPlatform", "CredAccountCloudwatt", "CredAccountResource", "CredAccountResources", "Gallery", "Instance",
-    "InstanceAmazon", "InstanceAzure", "InstanceCloudStack", "InstanceDisk", "InstanceOpenStack", "InstanceVCloud",
-    "OASPkg", "PkgUpdateInfo", "ProductAccess", "PublishImageCloudwatt", "Ranking", "VAppAccess",
-}  # fmt: skip
-"""Types of which the service has no page, only a schema, and we do."""
+WORTH_KNOWING = {
+    "ambiguous-route",
+    "name-without-verb",
+    "placeholder-name-differs",
+    "several-entitlements",
+}
+"""What lint tells of the service itself, as an info: names, routes and security are facts, and not ours to change."""
 
 
 @cache
@@ -58,10 +59,11 @@ def ours(repository: Path) -> Api:
 
 def test_nothing_is_wrong_with_them(repository: Path) -> None:
     loaded = load(repository / "docs" / "api")
-    assert loaded.diagnostics == []
+    assert {d.code for d in loaded.diagnostics if d.severity == "info"} == WORTH_KNOWING
+    assert [d for d in loaded.diagnostics if d.severity != "info"] == []
     kinds = [page.kind for page in loaded.pages]
     counts = [kinds.count(kind) for kind in ("operation", "object", "overview", "index")]
-    assert counts == [523, 232 + len(MORE_PAGES), 54, 1]
+    assert counts == [523, 232 + 47, 54, 1]
 
 
 def test_every_operation_and_object_of_the_service_has_a_page(
@@ -69,10 +71,16 @@ def test_every_operation_and_object_of_the_service_has_a_page(
 ) -> None:
     mine, theirs = ours(repository), load(corpus).api
     assert {o.name for o in mine.operations} == {o.name for o in theirs.operations}
-    assert {o.type for o in mine.objects if o.documented} == MORE_PAGES | {
-        o.type for o in theirs.objects if o.documented
-    }
+    documented = {o.type for o in mine.objects if o.documented}
+    assert {o.type for o in theirs.objects if o.documented} <= documented
     assert {o.type for o in mine.objects} == {o.type for o in theirs.objects}
+
+
+def test_every_type_that_the_schema_names_has_a_page(repository: Path) -> None:
+    """Those that have none are anonymous in the schema: each stands inside one other type."""
+    schema = etree.parse(repository / "docs" / "api" / "pages" / "dto-objects" / "uforge.xsd")
+    named = {element.get("name") for element in schema.getroot().iter("{*}complexType")} - {None}
+    assert {o.type for o in ours(repository).objects if o.documented} == named
 
 
 def test_every_response_is_known(repository: Path) -> None:
@@ -97,8 +105,6 @@ def test_every_difference_is_told(repository: Path) -> None:
     guide = (repository / "docs" / "guide" / "differences.md").read_text(encoding="utf-8")
     for name, _ in DIFFERENCES:
         assert f"`{name}`" in guide
-    for type_ in MORE_PAGES:
-        assert f"`{type_}`" in guide
 
 
 def test_every_body_has_an_example_that_the_schema_accepts(repository: Path) -> None:
@@ -120,7 +126,7 @@ def test_the_words_are_our_own(repository: Path, corpus: Path) -> None:
     )
     assert (run.returncode, run.stdout.splitlines()[-1]) == (
         0,
-        "828 pages, 0 passages repeat 8 or more words",
+        "857 pages, 0 passages repeat 8 or more words",
     )
 
 
