@@ -80,7 +80,7 @@ class Document:
         info: dict[str, Any] = {
             "title": self._api.title,
             "version": self._api.version,
-            "description": self._config.get("description") or _FORMS,
+            "description": self._config.get("description") or self._opening(),
         }
         if license_ := self._config.get("license"):
             # 3.0 has no field for the identifier; SPDX has a page for each.
@@ -90,6 +90,12 @@ class Document:
             info["license"] = {"name": license_, **told}
         info["x-generated"] = _GENERATED
         return info
+
+    def _opening(self) -> str:
+        """Return what the first page says, and what holds for all documents on the wire."""
+        index = self._api.index
+        said = str(markdown(index.description, self._refer)) if index is not None else ""
+        return f"{said}\n\n{_FORMS}".strip()
 
     def _tag(self, group: Group) -> dict[str, Any]:
         description = str(markdown(group.description, self._refer)) or group.title

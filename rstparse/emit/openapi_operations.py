@@ -13,7 +13,7 @@ from itertools import chain, count, zip_longest
 from typing import Any
 from urllib.parse import quote
 
-from rstparse.emit.escape import mdcode
+from rstparse.emit.escape import md, mdcode
 from rstparse.emit.openapi_content import Contents
 from rstparse.emit.openapi_schemas import Schemas, component_names, place
 from rstparse.emit.prose import Refer, markdown
@@ -98,6 +98,8 @@ class Operations:
         if body := self._contents.request_body(operations):
             made["requestBody"] = body
         made["responses"] = self._responses(operations)
+        if all(operation.deprecated is not None for operation in operations):
+            made["deprecated"] = True
         made["security"] = _security(operations)
         if samples := [s for o in operations for s in _samples(o, len(operations) > 1)]:
             made["x-codeSamples"] = samples
@@ -114,6 +116,8 @@ class Operations:
                 text += f"\n\nNeeds {plural} {names}."
             if operation.since:
                 text += f"\n\nSince {mdcode(operation.since.text)}."
+            if operation.deprecated:
+                text += f"\n\n**Deprecated:** {md(operation.deprecated)}"
             if len(operations) > 1:
                 text = f"**{mdcode(operation.name)}**\n\n{text}"
             texts.append(text.strip())
@@ -127,6 +131,10 @@ class Operations:
             "source": place(operation.source),
             "python": f"{operation.namespace}.{operation.python_name}",
         }
+        if operation.aliases:
+            facts["pythonAliases"] = list(operation.aliases)
+        if operation.deprecated is not None:
+            facts["deprecated"] = operation.deprecated
         if operation.documented_path != operation.path:
             facts["documentedPath"] = operation.documented_path
         if operation.since:

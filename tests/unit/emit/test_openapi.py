@@ -21,6 +21,7 @@ from rstparse.model import (
     Api,
     Example,
     Group,
+    Index,
     Operation,
     Paragraph,
     PathParameter,
@@ -502,6 +503,26 @@ def test_shared_routes_are_one_operation() -> None:
         ("application/zip", ["thing_download"]),
     ]
     assert made["security"][0] == {}  # one of them needs no credentials
+
+
+def test_a_deprecated_operation_says_what_to_use_instead() -> None:
+    made = operation("thing_get", deprecated="Use *thing_read*.", aliases=("thing.fetch",))
+    shown = documents(model(made))[0]["paths"]["/things"]["get"]
+    assert shown["deprecated"] is True
+    assert shown["description"] == "**Deprecated:** Use \\*thing\\_read\\*."
+    assert shown["x-operations"][0]["deprecated"] == "Use *thing_read*."
+    assert shown["x-operations"][0]["pythonAliases"] == ["thing.fetch"]
+
+
+def test_the_first_page_opens_the_description() -> None:
+    index = Index(
+        label="index",
+        title="Things",
+        description=(Paragraph(inlines=(Text(text="All of the things."),)),),
+        source=SourcePosition(path="index.rst", line=1),
+    )
+    told = documents(api(index=index))[0]["info"]["description"]
+    assert told.startswith("All of the things.\n\nDocuments are XML, or JSON")
 
 
 def test_errors_hold_the_configured_object() -> None:
