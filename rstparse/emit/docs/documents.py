@@ -20,6 +20,9 @@ _WORDS = {
     "unknown": "Unknown: nothing tells what it is",
 }
 
+_LARGE = 3000
+"""Characters of an example beyond which a reader sees more with less in it."""
+
 
 class Found(NamedTuple):
     """An example, and whether it is made from the type."""
@@ -93,8 +96,11 @@ class Bodies:
         return _made(self._examples.made(response.type, depth=depth))
 
     def object(self, type_: str) -> tuple[Document, ...]:
-        """Return an example of an object, by form."""
-        return _documents(_made(self._examples.made(type_)))
+        """Return an example of an object, by form; of a large one without what its parts hold."""
+        shown = self._examples.made(type_)
+        if shown is not None and len(shown.xml) > _LARGE:
+            shown = self._examples.made(type_, depth=0)
+        return _documents(_made(shown))
 
     def _body(
         self,

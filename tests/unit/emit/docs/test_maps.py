@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit.docs.anchors import anchor, short_titles
 from rstparse.emit.plan import Settings, plan
@@ -70,14 +72,17 @@ def test_objects_and_which_inherit_from_which() -> None:
 
 def test_findings_stand_on_their_page_and_in_the_list_of_all() -> None:
     pages = site((ODD,))
-    assert (
-        "Findings on this page's source (1)\nwarning line 7: odd <b> odd\nmake it even"
-        in text_of(pages["objects/Thing.html"])
+    assert "Findings on this page's source (1)\nwarning odd <b> odd line 7" in text_of(
+        pages["objects/Thing.html"]
     )
-    assert "Thing\npages/things/Thing.rst\nwarning line 7: odd <b> odd" in text_of(
-        pages["findings.html"]
-    )
+    assert "Thing\npages/things/Thing.rst\nodd" in text_of(pages["findings.html"])
     assert "odd" not in text_of(pages["objects/Part.html"])
+
+
+def test_findings_that_say_the_same_are_one_with_all_their_lines() -> None:
+    pages = site((ODD, replace(ODD, line=9)))
+    assert "source (2)\nwarning odd <b> odd line 7, 9" in text_of(pages["objects/Thing.html"])
+    assert "Thing\npages/things/Thing.rst\nodd × 2" in text_of(pages["findings.html"])
 
 
 def test_findings_can_be_switched_off() -> None:

@@ -71,8 +71,14 @@ def test_a_deprecated_operation_says_what_to_use_and_what_it_was_called() -> Non
 def test_what_an_operation_is_related_to() -> None:
     text = text_of(page("thing_update"))
     assert text.partition("On the same path\n")[2] == (
-        "DELETE thing_delete\nSee also\nThing\nGET thing_getAll ↔\nAlso referred to by\nGET thing_status"
+        "DELETE thing_delete\nSee also\nThing\nGET thing_getAll\nAlso referred to by\nGET thing_status"
     )
+
+
+def test_what_is_listed_and_refers_back_is_marked() -> None:
+    see_also = page("thing_update").partition(">See also</h2>")[2].partition("</ul>")[0]
+    assert '<li><a href="../objects/Thing.html">' in see_also
+    assert '<li class="back"><b class="m get">GET</b> <a href="thing_getAll.html">' in see_also
 
 
 def test_what_is_not_known_is_said() -> None:
