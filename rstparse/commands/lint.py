@@ -37,6 +37,7 @@ def _run(options: argparse.Namespace) -> int:
     found = _selected(loaded.diagnostics, options)
     if options.fix:
         found = _fix(docs, found, options)
+    found = _on_changed_lines(found, docs, options)
     shown = [d for d in found if _worse(d.severity, options.at_least)]
     sys.stdout.write(_formatted(shown, docs, options))
     failing = [d for d in found if _worse(d.severity, options.fail_on)]
@@ -50,6 +51,20 @@ def _worse(severity: str, level: str) -> bool:
 
 def _selected(found: Sequence[Diagnostic], options: argparse.Namespace) -> list[Diagnostic]:
     return [d for d in found if not options.select or d.code in options.select]
+
+
+def _on_changed_lines(
+    found: list[Diagnostic], docs: Path, options: argparse.Namespace
+) -> list[Diagnostic]:
+    if options.changed_since is None:
+        return found
+    from rstparse.sides.changed import on_changed_lines  # lazy: only this option asks git
+    from rstparse.sides.revisions import GitError  # lazy
+
+    try:
+        return on_changed_lines(found, docs, options.changed_since)
+    except GitError as problem:
+        raise UsageError(f"--changed-since {options.changed_since}: {problem}") from None
 
 
 def _formatted(found: Sequence[Diagnostic], docs: Path, options: argparse.Namespace) -> str:
@@ -130,6 +145,11 @@ def _add(parser: argparse.ArgumentParser) -> None:
         "--select", metavar="CODE", action="append", help="only this code; may be repeated"
     )
     parser.add_argument(
+        "--changed-since",
+        metavar="REV",
+        help="only findings on lines that a revision of git does not have, and every error",
+    )
+    parser.add_argument(
         "--at-least",
         choices=_LEVELS,
         default="info",
@@ -151,6 +171,7 @@ COMMAND = Command(
         "rstparse lint --format json --docs ../api/source\n"
         "rstparse lint --at-least warning\n"
         "rstparse lint --explain path-no-slash\n"
+        "rstparse lint --changed-since main\n"
         "rstparse lint --fix --select trailing-space\n"
         "rstparse lint --format sarif > lint.sarif"
     ),

@@ -38,10 +38,7 @@ def checkout(text: str, folder: Path) -> Path:
         GitError: git is missing, this is no repository, or there is no such revision or path.
     """
     revision, _, path = text.partition(":")
-    if not revision or revision.startswith("-"):
-        raise GitError("name a revision before the colon, main:docs/api for instance")
-    _git("rev-parse", "--git-dir", say="this folder is in no git repository")
-    _resolve(revision, say=f"git knows no revision '{revision}'; see git branch --all and git tag")
+    check_revision(revision)
     tidy = path.rstrip("/") if path.strip("/") else ""
     found = _resolve(
         f"{revision}:{tidy}",
@@ -53,6 +50,18 @@ def checkout(text: str, folder: Path) -> Path:
         return target
     _write(_entries(found), folder / "tree")
     return folder / "tree"
+
+
+def check_revision(revision: str) -> None:
+    """See to it that there is a revision.
+
+    Raises:
+        GitError: git is missing, this is no repository, or there is no such revision.
+    """
+    if not revision or revision.startswith("-"):
+        raise GitError("name a revision before the colon, main:docs/api for instance")
+    _git("rev-parse", "--git-dir", say="this folder is in no git repository")
+    _resolve(revision, say=f"git knows no revision '{revision}'; see git branch --all and git tag")
 
 
 def _resolve(name: str, say: str) -> str:

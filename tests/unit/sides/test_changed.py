@@ -1,0 +1,111 @@
+"""Findings on lines that a revision does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from rstparse.cli import main
+from rstparse.diagnostics import Diagnostic, Severity
+from rstparse.sides.changed import on_changed_lines
+from rstparse.sides.revisions import GitError
+from tests.support.comparing import PAGES
+from tests.support.reading import write_tree
+from tests.support.repositories import commit, repository_of
+
+OLD = "one\ntwo\nthree\nfour\nfive\n"
+
+
+@pytest.fixture
+def docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    repository_of(tmp_path, {"docs/a.rst": OLD, "docs/b.rst": OLD})
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "docs"
+
+
+def finding(path: str, line: int, severity: Severity = "warning") -> Diagnostic:
+    return Diagnostic(code="x", severity=severity, message="m", path=path, line=line)
+
+
+def kept(docs: Path, *found: Diagnostic, revision: str = "HEAD") -> Sequence[tuple[str, int]]:
+    return [(d.path, d.line) for d in on_changed_lines(found, docs, revision)]
+
+
+@pytest.mark.parametrize(
+    ("new", "lines"),
+    [
+        (OLD, []),
+        (OLD.replace("three", "3"), [3]),
+        (OLD.replace("three", "3\n3b"), [3, 4]),
+        (OLD.replace("three\n", ""), [3]),
+        (OLD + "six\n", [6]),
+        ("zero\n" + OLD, [1]),
+        (OLD.replace("\n", "\r\n"), []),
+    ],
+)
+def test_changed_lines(docs: Path, new: str, lines: list[int]) -> None:
+    write_tree(docs, {"a.rst": new})
+    found = [finding("a.rst", line) for line in range(1, 8)]
+    assert [line for _, line in kept(docs, *found)] == lines
+
+
+def test_other_files_count_for_nothing_but_their_errors(docs: Path) -> None:
+    write_tree(docs, {"a.rst": OLD.replace("three", "3")})
+    found = (finding("b.rst", 3), finding("b.rst", 4, "error"), finding("", 0, "error"))
+    assert kept(docs, *found) == [("b.rst", 4), ("", 0)]
+
+
+def test_a_finding_on_a_whole_file_that_changed(docs: Path) -> None:
+    write_tree(docs, {"a.rst": "one\n"})
+    assert kept(docs, finding("a.rst", 0), finding("b.rst", 0)) == [("a.rst", 0)]
+
+
+def test_a_new_file_is_new_in_every_line(docs: Path) -> None:
+    write_tree(docs, {"c.rst": OLD})
+    assert kept(docs, finding("c.rst", 1), finding("c.rst", 5)) == [("c.rst", 1), ("c.rst", 5)]
+
+
+def test_what_was_committed_since(docs: Path, tmp_path: Path) -> None:
+    write_tree(docs, {"a.rst": OLD.replace("three", "3")})
+    commit(tmp_path, "two")
+    assert kept(docs, finding("a.rst", 3)) == []
+    assert kept(docs, finding("a.rst", 3), revision="HEAD~1") == [("a.rst", 3)]
+
+
+def test_a_revision_without_pages(docs: Path, tmp_path: Path) -> None:
+    write_tree(tmp_path, {"more/a.rst": OLD})
+    assert kept(tmp_path / "more", finding("a.rst", 3)) == [("a.rst", 3)]
+
+
+def test_from_a_folder_below(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_tree(docs, {"a.rst": OLD.replace("three", "3"), "below/x": ""})
+    monkeypatch.chdir(docs / "below")
+    assert kept(docs, finding("a.rst", 3), finding("a.rst", 4)) == [("a.rst", 3)]
+
+
+def test_a_revision_that_is_not_there(docs: Path) -> None:
+    with pytest.raises(GitError, match="git knows no revision 'nothing'"):
+        on_changed_lines([], docs, "nothing")
+
+
+def test_the_option_of_lint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = "pages/things/thing_get.rst"
+    repository_of(tmp_path, {f"docs/{name}": text for name, text in PAGES.items()})
+    monkeypatch.chdir(tmp_path)
+    text = PAGES[page].replace(
+        "the id of the :ref:`thing-object`", "the id of :ref:`thingg-object`"
+    )
+    write_tree(tmp_path / "docs", {page: text})
+    arguments = ["lint", "--docs", "docs", "--format", "github", "--changed-since", "HEAD"]
+    assert main(arguments) == 1
+    out = capsys.readouterr().out
+    assert out.startswith(f"::warning file=docs/{page},line=26,")
+    commit(tmp_path, "two")
+    assert main(arguments) == 0
+    assert capsys.readouterr().out == ""
+    assert main([*arguments[:-1], "nothing"]) == 2
+    assert capsys.readouterr().err.startswith("rstparse: --changed-since nothing: git knows no")
