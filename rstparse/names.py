@@ -13,6 +13,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_LENGTH = 64
@@ -82,6 +83,7 @@ def class_name(name: str, reserved: Collection[str] = ()) -> str:
     return _finish("".join(p[:1].upper() + p[1:] for p in parts), name, "N", "Unnamed", reserved)
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
     """Return the key under which two names count as one: casefolded and NFKC-normalised.
 
@@ -141,13 +143,14 @@ def _numbered(name: str, taken: set[str]) -> str:
     return chosen
 
 
-def _words(name: str) -> list[str]:
-    words = []
+@lru_cache(maxsize=1 << 14)
+def _words(name: str) -> tuple[str, ...]:
+    words: list[str] = []
     for part in _identifier_parts(name):
         part = _MIXED_WORD.sub(lambda match: _MIXED[match[0]], part)
         shape = "".join(map(_shape, part))
         words += [part[match.start() : match.end()] for match in _WORD.finditer(shape)]
-    return words
+    return tuple(words)
 
 
 def _shape(character: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import os
 import stat
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from rstparse.content import read_bytes
 from rstparse.emit import manifest
 from rstparse.emit.plan import Plan
 
@@ -84,8 +86,10 @@ def differences(plan: Plan, out: Path, record: manifest.Manifest) -> list[Differ
         if name not in plan.targets and not plan.is_gone(name):
             continue
         for path, digest in target.files.items():
+            if path in planned:
+                continue
             state, old = look(out, path)
-            if path not in planned and state == "file" and old is not None:
+            if state == "file" and old is not None:
                 kind = "stale" if manifest.sha256(old) == digest else "edited"
                 found.append(Difference(kind, path, old, None))
     return found
@@ -93,19 +97,19 @@ def differences(plan: Plan, out: Path, record: manifest.Manifest) -> list[Differ
 
 def look(out: Path, path: str) -> tuple[Literal["missing", "file", "blocked"], bytes | None]:
     """Return what is at ``path``, never following a symlink below ``out``; and its bytes, for a file."""
-    current = out
+    current = os.fspath(out)
     parts = path.split("/")
     for depth, part in enumerate(parts):
-        current = current / part
+        current = f"{current}/{part}"
         try:
-            mode = current.lstat().st_mode
+            mode = os.lstat(current).st_mode
         except FileNotFoundError:
             return "missing", None
         except NotADirectoryError:
             return "blocked", None
         if not (stat.S_ISREG(mode) if depth == len(parts) - 1 else stat.S_ISDIR(mode)):
             return "blocked", None
-    return "file", current.read_bytes()
+    return "file", read_bytes(current, follow=False)
 
 
 def _lines(data: bytes | None) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _NAME = re.compile(r"\s*[^\s{}/:][^{}/:]*[:}]")
 """A placeholder's name and what ends it: its pattern's colon or the closing brace."""
@@ -36,6 +37,7 @@ def normalise_path(path: str) -> tuple[str, dict[str, str]]:
     return "/" + "/".join(segment for segment in segments if segment), patterns
 
 
+@lru_cache(maxsize=1 << 13)
 def placeholders(path: str) -> tuple[str, ...]:
     """Return the names of the placeholders of ``path`` in order, each once."""
     names = (text.partition(":")[0].strip() for is_name, text in _split(path) if is_name)

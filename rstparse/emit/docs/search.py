@@ -12,6 +12,7 @@ import msgspec
 from rstparse.emit import escape
 from rstparse.emit.docs.anchors import anchor, page_urls
 from rstparse.emit.docs.objects import first_sentence
+from rstparse.emit.once import once
 from rstparse.emit.prose import prose
 from rstparse.emit.references import Mention
 from rstparse.model import Api, Object, Operation, PathParameter, QueryParameter
@@ -35,6 +36,7 @@ def search_script(api: Api, config: Mapping[str, Any]) -> bytes:
     return f"globalThis.searchData = {escape.json(data)};\n".encode("ascii")
 
 
+@once
 def _entries(api: Api) -> list[dict[str, Any]]:
     urls = page_urls(api)
     titles = {group.name: group.title for group in api.groups}
