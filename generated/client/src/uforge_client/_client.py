@@ -10,7 +10,122 @@ from ._runtime.client.options import Service
 from .models._registry import REGISTRY
 
 if TYPE_CHECKING:
+    from .resources.api_key import AsyncApiKeyOperations, ApiKeyOperations
+    from .resources.appliance import AsyncApplianceOperations, ApplianceOperations
+    from .resources.appliance_boot_script import (
+        AsyncApplianceBootScriptOperations,
+        ApplianceBootScriptOperations,
+    )
+    from .resources.appliance_export import (
+        AsyncApplianceExportOperations,
+        ApplianceExportOperations,
+    )
+    from .resources.appliance_export_status import (
+        AsyncApplianceExportStatusOperations,
+        ApplianceExportStatusOperations,
+    )
     from .resources.appliance_image import AsyncApplianceImageOperations, ApplianceImageOperations
+    from .resources.appliance_import import (
+        AsyncApplianceImportOperations,
+        ApplianceImportOperations,
+    )
+    from .resources.appliance_import_status import (
+        AsyncApplianceImportStatusOperations,
+        ApplianceImportStatusOperations,
+    )
+    from .resources.appliance_logo import AsyncApplianceLogoOperations, ApplianceLogoOperations
+    from .resources.appliance_my_software import (
+        AsyncApplianceMySoftwareOperations,
+        ApplianceMySoftwareOperations,
+    )
+    from .resources.appliance_os_profile import (
+        AsyncApplianceOsProfileOperations,
+        ApplianceOsProfileOperations,
+    )
+    from .resources.appliance_os_profile_applications import (
+        AsyncApplianceOsProfileApplicationsOperations,
+        ApplianceOsProfileApplicationsOperations,
+    )
+    from .resources.appliance_os_profile_pkg import (
+        AsyncApplianceOsProfilePkgOperations,
+        ApplianceOsProfilePkgOperations,
+    )
+    from .resources.appliance_os_profile_services import (
+        AsyncApplianceOsProfileServicesOperations,
+        ApplianceOsProfileServicesOperations,
+    )
+    from .resources.appliance_os_updates import (
+        AsyncApplianceOsUpdatesOperations,
+        ApplianceOsUpdatesOperations,
+    )
+    from .resources.appliance_project import (
+        AsyncApplianceProjectOperations,
+        ApplianceProjectOperations,
+    )
+    from .resources.blueprint import AsyncBlueprintOperations, BlueprintOperations
+    from .resources.blueprint_pipeline import (
+        AsyncBlueprintPipelineOperations,
+        BlueprintPipelineOperations,
+    )
+    from .resources.blueprint_pipeline_status import (
+        AsyncBlueprintPipelineStatusOperations,
+        BlueprintPipelineStatusOperations,
+    )
+    from .resources.category import AsyncCategoryOperations, CategoryOperations
+    from .resources.category_child import AsyncCategoryChildOperations, CategoryChildOperations
+    from .resources.cloud_account import AsyncCloudAccountOperations, CloudAccountOperations
+    from .resources.cloud_account_cert import (
+        AsyncCloudAccountCertOperations,
+        CloudAccountCertOperations,
+    )
+    from .resources.cloud_account_resources import (
+        AsyncCloudAccountResourcesOperations,
+        CloudAccountResourcesOperations,
+    )
+    from .resources.container_template import (
+        AsyncContainerTemplateOperations,
+        ContainerTemplateOperations,
+    )
+    from .resources.container_template_image import (
+        AsyncContainerTemplateImageOperations,
+        ContainerTemplateImageOperations,
+    )
+    from .resources.container_template_image_generation import (
+        AsyncContainerTemplateImageGenerationOperations,
+        ContainerTemplateImageGenerationOperations,
+    )
+    from .resources.container_template_image_pkg import (
+        AsyncContainerTemplateImagePkgOperations,
+        ContainerTemplateImagePkgOperations,
+    )
+    from .resources.container_template_image_publish import (
+        AsyncContainerTemplateImagePublishOperations,
+        ContainerTemplateImagePublishOperations,
+    )
+    from .resources.container_template_image_published import (
+        AsyncContainerTemplateImagePublishedOperations,
+        ContainerTemplateImagePublishedOperations,
+    )
+    from .resources.container_template_target_format import (
+        AsyncContainerTemplateTargetFormatOperations,
+        ContainerTemplateTargetFormatOperations,
+    )
+    from .resources.deployment import AsyncDeploymentOperations, DeploymentOperations
+    from .resources.deployments import AsyncDeploymentsOperations, DeploymentsOperations
+    from .resources.distribution_repository import (
+        AsyncDistributionRepositoryOperations,
+        DistributionRepositoryOperations,
+    )
+    from .resources.entitlement import AsyncEntitlementOperations, EntitlementOperations
+    from .resources.install_profile import AsyncInstallProfileOperations, InstallProfileOperations
+    from .resources.install_profile_group import (
+        AsyncInstallProfileGroupOperations,
+        InstallProfileGroupOperations,
+    )
+    from .resources.install_profile_user import (
+        AsyncInstallProfileUserOperations,
+        InstallProfileUserOperations,
+    )
     from .resources.machine_image import AsyncMachineImageOperations, MachineImageOperations
     from .resources.machine_image_file import (
         AsyncMachineImageFileOperations,
@@ -40,12 +155,353 @@ if TYPE_CHECKING:
         AsyncMachineImageStatusOperations,
         MachineImageStatusOperations,
     )
+    from .resources.machinescan import AsyncMachinescanOperations, MachinescanOperations
+    from .resources.migration import AsyncMigrationOperations, MigrationOperations
+    from .resources.migration_status import (
+        AsyncMigrationStatusOperations,
+        MigrationStatusOperations,
+    )
+    from .resources.my_software import AsyncMySoftwareOperations, MySoftwareOperations
+    from .resources.my_software_artifact import (
+        AsyncMySoftwareArtifactOperations,
+        MySoftwareArtifactOperations,
+    )
+    from .resources.my_software_export import (
+        AsyncMySoftwareExportOperations,
+        MySoftwareExportOperations,
+    )
+    from .resources.my_software_export_status import (
+        AsyncMySoftwareExportStatusOperations,
+        MySoftwareExportStatusOperations,
+    )
+    from .resources.my_software_license import (
+        AsyncMySoftwareLicenseOperations,
+        MySoftwareLicenseOperations,
+    )
+    from .resources.my_software_logo import AsyncMySoftwareLogoOperations, MySoftwareLogoOperations
+    from .resources.my_software_restriction import (
+        AsyncMySoftwareRestrictionOperations,
+        MySoftwareRestrictionOperations,
+    )
+    from .resources.my_software_restriction_os import (
+        AsyncMySoftwareRestrictionOsOperations,
+        MySoftwareRestrictionOsOperations,
+    )
+    from .resources.my_software_usage import (
+        AsyncMySoftwareUsageOperations,
+        MySoftwareUsageOperations,
+    )
+    from .resources.nic import AsyncNicOperations, NicOperations
+    from .resources.org import AsyncOrgOperations, OrgOperations
+    from .resources.org_artifact_cred_account import (
+        AsyncOrgArtifactCredAccountOperations,
+        OrgArtifactCredAccountOperations,
+    )
+    from .resources.org_company import AsyncOrgCompanyOperations, OrgCompanyOperations
+    from .resources.org_license import AsyncOrgLicenseOperations, OrgLicenseOperations
+    from .resources.org_member import AsyncOrgMemberOperations, OrgMemberOperations
+    from .resources.org_os import AsyncOrgOsOperations, OrgOsOperations
+    from .resources.org_os_windows import AsyncOrgOsWindowsOperations, OrgOsWindowsOperations
+    from .resources.os import AsyncOsOperations, OsOperations
+    from .resources.os_access import AsyncOsAccessOperations, OsAccessOperations
+    from .resources.os_license import AsyncOsLicenseOperations, OsLicenseOperations
+    from .resources.os_logo import AsyncOsLogoOperations, OsLogoOperations
+    from .resources.os_milestone import AsyncOsMilestoneOperations, OsMilestoneOperations
+    from .resources.os_pkg import AsyncOsPkgOperations, OsPkgOperations
+    from .resources.os_pkg_updates import AsyncOsPkgUpdatesOperations, OsPkgUpdatesOperations
+    from .resources.os_template import AsyncOsTemplateOperations, OsTemplateOperations
+    from .resources.os_template_pkgs import AsyncOsTemplatePkgsOperations, OsTemplatePkgsOperations
+    from .resources.partition_table_btrfs_storage_pool import (
+        AsyncPartitionTableBtrfsStoragePoolOperations,
+        PartitionTableBtrfsStoragePoolOperations,
+    )
+    from .resources.partition_table_btrfs_subvolume import (
+        AsyncPartitionTableBtrfsSubvolumeOperations,
+        PartitionTableBtrfsSubvolumeOperations,
+    )
+    from .resources.partition_table_disk import (
+        AsyncPartitionTableDiskOperations,
+        PartitionTableDiskOperations,
+    )
+    from .resources.partition_table_disk_logical_partition import (
+        AsyncPartitionTableDiskLogicalPartitionOperations,
+        PartitionTableDiskLogicalPartitionOperations,
+    )
+    from .resources.partition_table_disk_partition import (
+        AsyncPartitionTableDiskPartitionOperations,
+        PartitionTableDiskPartitionOperations,
+    )
+    from .resources.partition_table_logical_group import (
+        AsyncPartitionTableLogicalGroupOperations,
+        PartitionTableLogicalGroupOperations,
+    )
+    from .resources.partition_table_logical_volume import (
+        AsyncPartitionTableLogicalVolumeOperations,
+        PartitionTableLogicalVolumeOperations,
+    )
+    from .resources.pipeline import AsyncPipelineOperations, PipelineOperations
     from .resources.platform_tool import AsyncPlatformToolOperations, PlatformToolOperations
+    from .resources.primitive_format import (
+        AsyncPrimitiveFormatOperations,
+        PrimitiveFormatOperations,
+    )
+    from .resources.project import AsyncProjectOperations, ProjectOperations
+    from .resources.project_artifact import (
+        AsyncProjectArtifactOperations,
+        ProjectArtifactOperations,
+    )
+    from .resources.project_license import AsyncProjectLicenseOperations, ProjectLicenseOperations
+    from .resources.project_logo import AsyncProjectLogoOperations, ProjectLogoOperations
+    from .resources.project_restriction import (
+        AsyncProjectRestrictionOperations,
+        ProjectRestrictionOperations,
+    )
+    from .resources.project_restriction_os import (
+        AsyncProjectRestrictionOsOperations,
+        ProjectRestrictionOsOperations,
+    )
     from .resources.pxe_boot_script import AsyncPxeBootScriptOperations, PxeBootScriptOperations
+    from .resources.repository import AsyncRepositoryOperations, RepositoryOperations
+    from .resources.repository_os import AsyncRepositoryOsOperations, RepositoryOsOperations
+    from .resources.repository_update import (
+        AsyncRepositoryUpdateOperations,
+        RepositoryUpdateOperations,
+    )
+    from .resources.repository_update_status import (
+        AsyncRepositoryUpdateStatusOperations,
+        RepositoryUpdateStatusOperations,
+    )
+    from .resources.role import AsyncRoleOperations, RoleOperations
+    from .resources.scan import AsyncScanOperations, ScanOperations
+    from .resources.scan_file import AsyncScanFileOperations, ScanFileOperations
+    from .resources.scan_file_archive import (
+        AsyncScanFileArchiveOperations,
+        ScanFileArchiveOperations,
+    )
     from .resources.scan_image import AsyncScanImageOperations, ScanImageOperations
+    from .resources.scan_image_generation import (
+        AsyncScanImageGenerationOperations,
+        ScanImageGenerationOperations,
+    )
+    from .resources.scan_image_generation_status import (
+        AsyncScanImageGenerationStatusOperations,
+        ScanImageGenerationStatusOperations,
+    )
+    from .resources.scan_import_to_golden import (
+        AsyncScanImportToGoldenOperations,
+        ScanImportToGoldenOperations,
+    )
+    from .resources.scan_import_to_golden_status import (
+        AsyncScanImportToGoldenStatusOperations,
+        ScanImportToGoldenStatusOperations,
+    )
+    from .resources.scan_import_to_template import (
+        AsyncScanImportToTemplateOperations,
+        ScanImportToTemplateOperations,
+    )
+    from .resources.scan_import_to_template_status import (
+        AsyncScanImportToTemplateStatusOperations,
+        ScanImportToTemplateStatusOperations,
+    )
+    from .resources.scan_install_profile import (
+        AsyncScanInstallProfileOperations,
+        ScanInstallProfileOperations,
+    )
+    from .resources.scan_instance import AsyncScanInstanceOperations, ScanInstanceOperations
+    from .resources.scan_overlay import AsyncScanOverlayOperations, ScanOverlayOperations
+    from .resources.scan_package import AsyncScanPackageOperations, ScanPackageOperations
+    from .resources.scan_package_binary import (
+        AsyncScanPackageBinaryOperations,
+        ScanPackageBinaryOperations,
+    )
+    from .resources.scan_package_file import (
+        AsyncScanPackageFileOperations,
+        ScanPackageFileOperations,
+    )
+    from .resources.scan_partition import AsyncScanPartitionOperations, ScanPartitionOperations
     from .resources.scan_published_image import (
         AsyncScanPublishedImageOperations,
         ScanPublishedImageOperations,
+    )
+    from .resources.scan_published_image_status import (
+        AsyncScanPublishedImageStatusOperations,
+        ScanPublishedImageStatusOperations,
+    )
+    from .resources.scan_sync import AsyncScanSyncOperations, ScanSyncOperations
+    from .resources.scanned_instance_scan import (
+        AsyncScannedInstanceScanOperations,
+        ScannedInstanceScanOperations,
+    )
+    from .resources.software_bundle import AsyncSoftwareBundleOperations, SoftwareBundleOperations
+    from .resources.software_bundle_import import (
+        AsyncSoftwareBundleImportOperations,
+        SoftwareBundleImportOperations,
+    )
+    from .resources.software_bundle_import_status import (
+        AsyncSoftwareBundleImportStatusOperations,
+        SoftwareBundleImportStatusOperations,
+    )
+    from .resources.ssh_key import AsyncSshKeyOperations, SshKeyOperations
+    from .resources.subscription_profile import (
+        AsyncSubscriptionProfileOperations,
+        SubscriptionProfileOperations,
+    )
+    from .resources.subscription_profile_admins import (
+        AsyncSubscriptionProfileAdminsOperations,
+        SubscriptionProfileAdminsOperations,
+    )
+    from .resources.subscription_profile_format import (
+        AsyncSubscriptionProfileFormatOperations,
+        SubscriptionProfileFormatOperations,
+    )
+    from .resources.subscription_profile_os import (
+        AsyncSubscriptionProfileOsOperations,
+        SubscriptionProfileOsOperations,
+    )
+    from .resources.subscription_profile_quotas import (
+        AsyncSubscriptionProfileQuotasOperations,
+        SubscriptionProfileQuotasOperations,
+    )
+    from .resources.subscription_profile_roles import (
+        AsyncSubscriptionProfileRolesOperations,
+        SubscriptionProfileRolesOperations,
+    )
+    from .resources.subscription_profile_target_format import (
+        AsyncSubscriptionProfileTargetFormatOperations,
+        SubscriptionProfileTargetFormatOperations,
+    )
+    from .resources.subscription_profile_target_platform import (
+        AsyncSubscriptionProfileTargetPlatformOperations,
+        SubscriptionProfileTargetPlatformOperations,
+    )
+    from .resources.target_format import AsyncTargetFormatOperations, TargetFormatOperations
+    from .resources.target_format_logo import (
+        AsyncTargetFormatLogoOperations,
+        TargetFormatLogoOperations,
+    )
+    from .resources.target_platform import AsyncTargetPlatformOperations, TargetPlatformOperations
+    from .resources.target_platform_logo import (
+        AsyncTargetPlatformLogoOperations,
+        TargetPlatformLogoOperations,
+    )
+    from .resources.uforge_status import AsyncUforgeStatusOperations, UforgeStatusOperations
+    from .resources.user import AsyncUserOperations, UserOperations
+    from .resources.user_admin_status import (
+        AsyncUserAdminStatusOperations,
+        UserAdminStatusOperations,
+    )
+    from .resources.user_artifact_cred_account import (
+        AsyncUserArtifactCredAccountOperations,
+        UserArtifactCredAccountOperations,
+    )
+    from .resources.user_avatar import AsyncUserAvatarOperations, UserAvatarOperations
+    from .resources.user_formats import AsyncUserFormatsOperations, UserFormatsOperations
+    from .resources.user_machine_image import (
+        AsyncUserMachineImageOperations,
+        UserMachineImageOperations,
+    )
+    from .resources.user_machine_image_published import (
+        AsyncUserMachineImagePublishedOperations,
+        UserMachineImagePublishedOperations,
+    )
+    from .resources.user_machine_image_published_status import (
+        AsyncUserMachineImagePublishedStatusOperations,
+        UserMachineImagePublishedStatusOperations,
+    )
+    from .resources.user_machine_image_status import (
+        AsyncUserMachineImageStatusOperations,
+        UserMachineImageStatusOperations,
+    )
+    from .resources.user_org import AsyncUserOrgOperations, UserOrgOperations
+    from .resources.user_os import AsyncUserOsOperations, UserOsOperations
+    from .resources.user_password import AsyncUserPasswordOperations, UserPasswordOperations
+    from .resources.user_quotas import AsyncUserQuotasOperations, UserQuotasOperations
+    from .resources.user_roles import AsyncUserRolesOperations, UserRolesOperations
+    from .resources.user_scan import AsyncUserScanOperations, UserScanOperations
+    from .resources.user_stats import AsyncUserStatsOperations, UserStatsOperations
+    from .resources.user_target_format import (
+        AsyncUserTargetFormatOperations,
+        UserTargetFormatOperations,
+    )
+    from .resources.user_target_platform_format import (
+        AsyncUserTargetPlatformFormatOperations,
+        UserTargetPlatformFormatOperations,
+    )
+    from .resources.user_target_platforms import (
+        AsyncUserTargetPlatformsOperations,
+        UserTargetPlatformsOperations,
+    )
+    from .resources.user_usage import AsyncUserUsageOperations, UserUsageOperations
+    from .resources.user_workspace import AsyncUserWorkspaceOperations, UserWorkspaceOperations
+    from .resources.win_applications import (
+        AsyncWinApplicationsOperations,
+        WinApplicationsOperations,
+    )
+    from .resources.win_services import AsyncWinServicesOperations, WinServicesOperations
+    from .resources.workspace import AsyncWorkspaceOperations, WorkspaceOperations
+    from .resources.workspace_comment import (
+        AsyncWorkspaceCommentOperations,
+        WorkspaceCommentOperations,
+    )
+    from .resources.workspace_comments import (
+        AsyncWorkspaceCommentsOperations,
+        WorkspaceCommentsOperations,
+    )
+    from .resources.workspace_member import (
+        AsyncWorkspaceMemberOperations,
+        WorkspaceMemberOperations,
+    )
+    from .resources.workspace_template import (
+        AsyncWorkspaceTemplateOperations,
+        WorkspaceTemplateOperations,
+    )
+    from .resources.workspace_template_comment import (
+        AsyncWorkspaceTemplateCommentOperations,
+        WorkspaceTemplateCommentOperations,
+    )
+    from .resources.workspace_template_install_profile import (
+        AsyncWorkspaceTemplateInstallProfileOperations,
+        WorkspaceTemplateInstallProfileOperations,
+    )
+    from .resources.workspace_template_logo import (
+        AsyncWorkspaceTemplateLogoOperations,
+        WorkspaceTemplateLogoOperations,
+    )
+    from .resources.workspace_template_os_applications import (
+        AsyncWorkspaceTemplateOsApplicationsOperations,
+        WorkspaceTemplateOsApplicationsOperations,
+    )
+    from .resources.workspace_template_os_partition_table import (
+        AsyncWorkspaceTemplateOsPartitionTableOperations,
+        WorkspaceTemplateOsPartitionTableOperations,
+    )
+    from .resources.workspace_template_os_pkgs import (
+        AsyncWorkspaceTemplateOsPkgsOperations,
+        WorkspaceTemplateOsPkgsOperations,
+    )
+    from .resources.workspace_template_os_services import (
+        AsyncWorkspaceTemplateOsServicesOperations,
+        WorkspaceTemplateOsServicesOperations,
+    )
+    from .resources.workspace_template_projects import (
+        AsyncWorkspaceTemplateProjectsOperations,
+        WorkspaceTemplateProjectsOperations,
+    )
+    from .resources.workspace_template_share import (
+        AsyncWorkspaceTemplateShareOperations,
+        WorkspaceTemplateShareOperations,
+    )
+    from .resources.workspace_template_stats import (
+        AsyncWorkspaceTemplateStatsOperations,
+        WorkspaceTemplateStatsOperations,
+    )
+    from .resources.workspace_template_status import (
+        AsyncWorkspaceTemplateStatusOperations,
+        WorkspaceTemplateStatusOperations,
+    )
+    from .resources.workspace_template_studio import (
+        AsyncWorkspaceTemplateStudioOperations,
+        WorkspaceTemplateStudioOperations,
     )
 
 SERVICE = Service(
@@ -57,6 +513,8 @@ SERVICE = Service(
     registry=REGISTRY,
     error_type="UForgeError",
     error_message="localized_error_msg.message",
+    status_operation="uforgeStatus_get",
+    status_version="version",
 )
 
 
@@ -71,7 +529,78 @@ class UForge(Client):
 
     _service = SERVICE
 
+    api_key: ApiKeyOperations = namespace("ApiKeyOperations")
+    appliance: ApplianceOperations = namespace("ApplianceOperations")
+    appliance_boot_script: ApplianceBootScriptOperations = namespace(
+        "ApplianceBootScriptOperations"
+    )
+    appliance_export: ApplianceExportOperations = namespace("ApplianceExportOperations")
+    appliance_export_status: ApplianceExportStatusOperations = namespace(
+        "ApplianceExportStatusOperations"
+    )
     appliance_image: ApplianceImageOperations = namespace("ApplianceImageOperations")
+    appliance_import: ApplianceImportOperations = namespace("ApplianceImportOperations")
+    appliance_import_status: ApplianceImportStatusOperations = namespace(
+        "ApplianceImportStatusOperations"
+    )
+    appliance_logo: ApplianceLogoOperations = namespace("ApplianceLogoOperations")
+    appliance_my_software: ApplianceMySoftwareOperations = namespace(
+        "ApplianceMySoftwareOperations"
+    )
+    appliance_os_profile: ApplianceOsProfileOperations = namespace("ApplianceOsProfileOperations")
+    appliance_os_profile_applications: ApplianceOsProfileApplicationsOperations = namespace(
+        "ApplianceOsProfileApplicationsOperations"
+    )
+    appliance_os_profile_pkg: ApplianceOsProfilePkgOperations = namespace(
+        "ApplianceOsProfilePkgOperations"
+    )
+    appliance_os_profile_services: ApplianceOsProfileServicesOperations = namespace(
+        "ApplianceOsProfileServicesOperations"
+    )
+    appliance_os_updates: ApplianceOsUpdatesOperations = namespace("ApplianceOsUpdatesOperations")
+    appliance_project: ApplianceProjectOperations = namespace("ApplianceProjectOperations")
+    blueprint: BlueprintOperations = namespace("BlueprintOperations")
+    blueprint_pipeline: BlueprintPipelineOperations = namespace("BlueprintPipelineOperations")
+    blueprint_pipeline_status: BlueprintPipelineStatusOperations = namespace(
+        "BlueprintPipelineStatusOperations"
+    )
+    category: CategoryOperations = namespace("CategoryOperations")
+    category_child: CategoryChildOperations = namespace("CategoryChildOperations")
+    cloud_account: CloudAccountOperations = namespace("CloudAccountOperations")
+    cloud_account_cert: CloudAccountCertOperations = namespace("CloudAccountCertOperations")
+    cloud_account_resources: CloudAccountResourcesOperations = namespace(
+        "CloudAccountResourcesOperations"
+    )
+    container_template: ContainerTemplateOperations = namespace("ContainerTemplateOperations")
+    container_template_image: ContainerTemplateImageOperations = namespace(
+        "ContainerTemplateImageOperations"
+    )
+    container_template_image_generation: ContainerTemplateImageGenerationOperations = namespace(
+        "ContainerTemplateImageGenerationOperations"
+    )
+    container_template_image_pkg: ContainerTemplateImagePkgOperations = namespace(
+        "ContainerTemplateImagePkgOperations"
+    )
+    container_template_image_publish: ContainerTemplateImagePublishOperations = namespace(
+        "ContainerTemplateImagePublishOperations"
+    )
+    container_template_image_published: ContainerTemplateImagePublishedOperations = namespace(
+        "ContainerTemplateImagePublishedOperations"
+    )
+    container_template_target_format: ContainerTemplateTargetFormatOperations = namespace(
+        "ContainerTemplateTargetFormatOperations"
+    )
+    deployment: DeploymentOperations = namespace("DeploymentOperations")
+    deployments: DeploymentsOperations = namespace("DeploymentsOperations")
+    distribution_repository: DistributionRepositoryOperations = namespace(
+        "DistributionRepositoryOperations"
+    )
+    entitlement: EntitlementOperations = namespace("EntitlementOperations")
+    install_profile: InstallProfileOperations = namespace("InstallProfileOperations")
+    install_profile_group: InstallProfileGroupOperations = namespace(
+        "InstallProfileGroupOperations"
+    )
+    install_profile_user: InstallProfileUserOperations = namespace("InstallProfileUserOperations")
     machine_image: MachineImageOperations = namespace("MachineImageOperations")
     machine_image_file: MachineImageFileOperations = namespace("MachineImageFileOperations")
     machine_image_generation: MachineImageGenerationOperations = namespace(
@@ -88,10 +617,227 @@ class UForge(Client):
         "MachineImagePublishedStatusOperations"
     )
     machine_image_status: MachineImageStatusOperations = namespace("MachineImageStatusOperations")
+    machinescan: MachinescanOperations = namespace("MachinescanOperations")
+    migration: MigrationOperations = namespace("MigrationOperations")
+    migration_status: MigrationStatusOperations = namespace("MigrationStatusOperations")
+    my_software: MySoftwareOperations = namespace("MySoftwareOperations")
+    my_software_artifact: MySoftwareArtifactOperations = namespace("MySoftwareArtifactOperations")
+    my_software_export: MySoftwareExportOperations = namespace("MySoftwareExportOperations")
+    my_software_export_status: MySoftwareExportStatusOperations = namespace(
+        "MySoftwareExportStatusOperations"
+    )
+    my_software_license: MySoftwareLicenseOperations = namespace("MySoftwareLicenseOperations")
+    my_software_logo: MySoftwareLogoOperations = namespace("MySoftwareLogoOperations")
+    my_software_restriction: MySoftwareRestrictionOperations = namespace(
+        "MySoftwareRestrictionOperations"
+    )
+    my_software_restriction_os: MySoftwareRestrictionOsOperations = namespace(
+        "MySoftwareRestrictionOsOperations"
+    )
+    my_software_usage: MySoftwareUsageOperations = namespace("MySoftwareUsageOperations")
+    nic: NicOperations = namespace("NicOperations")
+    org: OrgOperations = namespace("OrgOperations")
+    org_artifact_cred_account: OrgArtifactCredAccountOperations = namespace(
+        "OrgArtifactCredAccountOperations"
+    )
+    org_company: OrgCompanyOperations = namespace("OrgCompanyOperations")
+    org_license: OrgLicenseOperations = namespace("OrgLicenseOperations")
+    org_member: OrgMemberOperations = namespace("OrgMemberOperations")
+    org_os: OrgOsOperations = namespace("OrgOsOperations")
+    org_os_windows: OrgOsWindowsOperations = namespace("OrgOsWindowsOperations")
+    os: OsOperations = namespace("OsOperations")
+    os_access: OsAccessOperations = namespace("OsAccessOperations")
+    os_license: OsLicenseOperations = namespace("OsLicenseOperations")
+    os_logo: OsLogoOperations = namespace("OsLogoOperations")
+    os_milestone: OsMilestoneOperations = namespace("OsMilestoneOperations")
+    os_pkg: OsPkgOperations = namespace("OsPkgOperations")
+    os_pkg_updates: OsPkgUpdatesOperations = namespace("OsPkgUpdatesOperations")
+    os_template: OsTemplateOperations = namespace("OsTemplateOperations")
+    os_template_pkgs: OsTemplatePkgsOperations = namespace("OsTemplatePkgsOperations")
+    partition_table_btrfs_storage_pool: PartitionTableBtrfsStoragePoolOperations = namespace(
+        "PartitionTableBtrfsStoragePoolOperations"
+    )
+    partition_table_btrfs_subvolume: PartitionTableBtrfsSubvolumeOperations = namespace(
+        "PartitionTableBtrfsSubvolumeOperations"
+    )
+    partition_table_disk: PartitionTableDiskOperations = namespace("PartitionTableDiskOperations")
+    partition_table_disk_logical_partition: PartitionTableDiskLogicalPartitionOperations = (
+        namespace("PartitionTableDiskLogicalPartitionOperations")
+    )
+    partition_table_disk_partition: PartitionTableDiskPartitionOperations = namespace(
+        "PartitionTableDiskPartitionOperations"
+    )
+    partition_table_logical_group: PartitionTableLogicalGroupOperations = namespace(
+        "PartitionTableLogicalGroupOperations"
+    )
+    partition_table_logical_volume: PartitionTableLogicalVolumeOperations = namespace(
+        "PartitionTableLogicalVolumeOperations"
+    )
+    pipeline: PipelineOperations = namespace("PipelineOperations")
     platform_tool: PlatformToolOperations = namespace("PlatformToolOperations")
+    primitive_format: PrimitiveFormatOperations = namespace("PrimitiveFormatOperations")
+    project: ProjectOperations = namespace("ProjectOperations")
+    project_artifact: ProjectArtifactOperations = namespace("ProjectArtifactOperations")
+    project_license: ProjectLicenseOperations = namespace("ProjectLicenseOperations")
+    project_logo: ProjectLogoOperations = namespace("ProjectLogoOperations")
+    project_restriction: ProjectRestrictionOperations = namespace("ProjectRestrictionOperations")
+    project_restriction_os: ProjectRestrictionOsOperations = namespace(
+        "ProjectRestrictionOsOperations"
+    )
     pxe_boot_script: PxeBootScriptOperations = namespace("PxeBootScriptOperations")
+    repository: RepositoryOperations = namespace("RepositoryOperations")
+    repository_os: RepositoryOsOperations = namespace("RepositoryOsOperations")
+    repository_update: RepositoryUpdateOperations = namespace("RepositoryUpdateOperations")
+    repository_update_status: RepositoryUpdateStatusOperations = namespace(
+        "RepositoryUpdateStatusOperations"
+    )
+    role: RoleOperations = namespace("RoleOperations")
+    scan: ScanOperations = namespace("ScanOperations")
+    scan_file: ScanFileOperations = namespace("ScanFileOperations")
+    scan_file_archive: ScanFileArchiveOperations = namespace("ScanFileArchiveOperations")
     scan_image: ScanImageOperations = namespace("ScanImageOperations")
+    scan_image_generation: ScanImageGenerationOperations = namespace(
+        "ScanImageGenerationOperations"
+    )
+    scan_image_generation_status: ScanImageGenerationStatusOperations = namespace(
+        "ScanImageGenerationStatusOperations"
+    )
+    scan_import_to_golden: ScanImportToGoldenOperations = namespace("ScanImportToGoldenOperations")
+    scan_import_to_golden_status: ScanImportToGoldenStatusOperations = namespace(
+        "ScanImportToGoldenStatusOperations"
+    )
+    scan_import_to_template: ScanImportToTemplateOperations = namespace(
+        "ScanImportToTemplateOperations"
+    )
+    scan_import_to_template_status: ScanImportToTemplateStatusOperations = namespace(
+        "ScanImportToTemplateStatusOperations"
+    )
+    scan_install_profile: ScanInstallProfileOperations = namespace("ScanInstallProfileOperations")
+    scan_instance: ScanInstanceOperations = namespace("ScanInstanceOperations")
+    scan_overlay: ScanOverlayOperations = namespace("ScanOverlayOperations")
+    scan_package: ScanPackageOperations = namespace("ScanPackageOperations")
+    scan_package_binary: ScanPackageBinaryOperations = namespace("ScanPackageBinaryOperations")
+    scan_package_file: ScanPackageFileOperations = namespace("ScanPackageFileOperations")
+    scan_partition: ScanPartitionOperations = namespace("ScanPartitionOperations")
     scan_published_image: ScanPublishedImageOperations = namespace("ScanPublishedImageOperations")
+    scan_published_image_status: ScanPublishedImageStatusOperations = namespace(
+        "ScanPublishedImageStatusOperations"
+    )
+    scan_sync: ScanSyncOperations = namespace("ScanSyncOperations")
+    scanned_instance_scan: ScannedInstanceScanOperations = namespace(
+        "ScannedInstanceScanOperations"
+    )
+    software_bundle: SoftwareBundleOperations = namespace("SoftwareBundleOperations")
+    software_bundle_import: SoftwareBundleImportOperations = namespace(
+        "SoftwareBundleImportOperations"
+    )
+    software_bundle_import_status: SoftwareBundleImportStatusOperations = namespace(
+        "SoftwareBundleImportStatusOperations"
+    )
+    ssh_key: SshKeyOperations = namespace("SshKeyOperations")
+    subscription_profile: SubscriptionProfileOperations = namespace("SubscriptionProfileOperations")
+    subscription_profile_admins: SubscriptionProfileAdminsOperations = namespace(
+        "SubscriptionProfileAdminsOperations"
+    )
+    subscription_profile_format: SubscriptionProfileFormatOperations = namespace(
+        "SubscriptionProfileFormatOperations"
+    )
+    subscription_profile_os: SubscriptionProfileOsOperations = namespace(
+        "SubscriptionProfileOsOperations"
+    )
+    subscription_profile_quotas: SubscriptionProfileQuotasOperations = namespace(
+        "SubscriptionProfileQuotasOperations"
+    )
+    subscription_profile_roles: SubscriptionProfileRolesOperations = namespace(
+        "SubscriptionProfileRolesOperations"
+    )
+    subscription_profile_target_format: SubscriptionProfileTargetFormatOperations = namespace(
+        "SubscriptionProfileTargetFormatOperations"
+    )
+    subscription_profile_target_platform: SubscriptionProfileTargetPlatformOperations = namespace(
+        "SubscriptionProfileTargetPlatformOperations"
+    )
+    target_format: TargetFormatOperations = namespace("TargetFormatOperations")
+    target_format_logo: TargetFormatLogoOperations = namespace("TargetFormatLogoOperations")
+    target_platform: TargetPlatformOperations = namespace("TargetPlatformOperations")
+    target_platform_logo: TargetPlatformLogoOperations = namespace("TargetPlatformLogoOperations")
+    uforge_status: UforgeStatusOperations = namespace("UforgeStatusOperations")
+    user: UserOperations = namespace("UserOperations")
+    user_admin_status: UserAdminStatusOperations = namespace("UserAdminStatusOperations")
+    user_artifact_cred_account: UserArtifactCredAccountOperations = namespace(
+        "UserArtifactCredAccountOperations"
+    )
+    user_avatar: UserAvatarOperations = namespace("UserAvatarOperations")
+    user_formats: UserFormatsOperations = namespace("UserFormatsOperations")
+    user_machine_image: UserMachineImageOperations = namespace("UserMachineImageOperations")
+    user_machine_image_published: UserMachineImagePublishedOperations = namespace(
+        "UserMachineImagePublishedOperations"
+    )
+    user_machine_image_published_status: UserMachineImagePublishedStatusOperations = namespace(
+        "UserMachineImagePublishedStatusOperations"
+    )
+    user_machine_image_status: UserMachineImageStatusOperations = namespace(
+        "UserMachineImageStatusOperations"
+    )
+    user_org: UserOrgOperations = namespace("UserOrgOperations")
+    user_os: UserOsOperations = namespace("UserOsOperations")
+    user_password: UserPasswordOperations = namespace("UserPasswordOperations")
+    user_quotas: UserQuotasOperations = namespace("UserQuotasOperations")
+    user_roles: UserRolesOperations = namespace("UserRolesOperations")
+    user_scan: UserScanOperations = namespace("UserScanOperations")
+    user_stats: UserStatsOperations = namespace("UserStatsOperations")
+    user_target_format: UserTargetFormatOperations = namespace("UserTargetFormatOperations")
+    user_target_platform_format: UserTargetPlatformFormatOperations = namespace(
+        "UserTargetPlatformFormatOperations"
+    )
+    user_target_platforms: UserTargetPlatformsOperations = namespace(
+        "UserTargetPlatformsOperations"
+    )
+    user_usage: UserUsageOperations = namespace("UserUsageOperations")
+    user_workspace: UserWorkspaceOperations = namespace("UserWorkspaceOperations")
+    win_applications: WinApplicationsOperations = namespace("WinApplicationsOperations")
+    win_services: WinServicesOperations = namespace("WinServicesOperations")
+    workspace: WorkspaceOperations = namespace("WorkspaceOperations")
+    workspace_comment: WorkspaceCommentOperations = namespace("WorkspaceCommentOperations")
+    workspace_comments: WorkspaceCommentsOperations = namespace("WorkspaceCommentsOperations")
+    workspace_member: WorkspaceMemberOperations = namespace("WorkspaceMemberOperations")
+    workspace_template: WorkspaceTemplateOperations = namespace("WorkspaceTemplateOperations")
+    workspace_template_comment: WorkspaceTemplateCommentOperations = namespace(
+        "WorkspaceTemplateCommentOperations"
+    )
+    workspace_template_install_profile: WorkspaceTemplateInstallProfileOperations = namespace(
+        "WorkspaceTemplateInstallProfileOperations"
+    )
+    workspace_template_logo: WorkspaceTemplateLogoOperations = namespace(
+        "WorkspaceTemplateLogoOperations"
+    )
+    workspace_template_os_applications: WorkspaceTemplateOsApplicationsOperations = namespace(
+        "WorkspaceTemplateOsApplicationsOperations"
+    )
+    workspace_template_os_partition_table: WorkspaceTemplateOsPartitionTableOperations = namespace(
+        "WorkspaceTemplateOsPartitionTableOperations"
+    )
+    workspace_template_os_pkgs: WorkspaceTemplateOsPkgsOperations = namespace(
+        "WorkspaceTemplateOsPkgsOperations"
+    )
+    workspace_template_os_services: WorkspaceTemplateOsServicesOperations = namespace(
+        "WorkspaceTemplateOsServicesOperations"
+    )
+    workspace_template_projects: WorkspaceTemplateProjectsOperations = namespace(
+        "WorkspaceTemplateProjectsOperations"
+    )
+    workspace_template_share: WorkspaceTemplateShareOperations = namespace(
+        "WorkspaceTemplateShareOperations"
+    )
+    workspace_template_stats: WorkspaceTemplateStatsOperations = namespace(
+        "WorkspaceTemplateStatsOperations"
+    )
+    workspace_template_status: WorkspaceTemplateStatusOperations = namespace(
+        "WorkspaceTemplateStatusOperations"
+    )
+    workspace_template_studio: WorkspaceTemplateStudioOperations = namespace(
+        "WorkspaceTemplateStudioOperations"
+    )
 
 
 class AsyncUForge(AsyncClient):
@@ -99,7 +845,92 @@ class AsyncUForge(AsyncClient):
 
     _service = SERVICE
 
+    api_key: AsyncApiKeyOperations = namespace("AsyncApiKeyOperations")
+    appliance: AsyncApplianceOperations = namespace("AsyncApplianceOperations")
+    appliance_boot_script: AsyncApplianceBootScriptOperations = namespace(
+        "AsyncApplianceBootScriptOperations"
+    )
+    appliance_export: AsyncApplianceExportOperations = namespace("AsyncApplianceExportOperations")
+    appliance_export_status: AsyncApplianceExportStatusOperations = namespace(
+        "AsyncApplianceExportStatusOperations"
+    )
     appliance_image: AsyncApplianceImageOperations = namespace("AsyncApplianceImageOperations")
+    appliance_import: AsyncApplianceImportOperations = namespace("AsyncApplianceImportOperations")
+    appliance_import_status: AsyncApplianceImportStatusOperations = namespace(
+        "AsyncApplianceImportStatusOperations"
+    )
+    appliance_logo: AsyncApplianceLogoOperations = namespace("AsyncApplianceLogoOperations")
+    appliance_my_software: AsyncApplianceMySoftwareOperations = namespace(
+        "AsyncApplianceMySoftwareOperations"
+    )
+    appliance_os_profile: AsyncApplianceOsProfileOperations = namespace(
+        "AsyncApplianceOsProfileOperations"
+    )
+    appliance_os_profile_applications: AsyncApplianceOsProfileApplicationsOperations = namespace(
+        "AsyncApplianceOsProfileApplicationsOperations"
+    )
+    appliance_os_profile_pkg: AsyncApplianceOsProfilePkgOperations = namespace(
+        "AsyncApplianceOsProfilePkgOperations"
+    )
+    appliance_os_profile_services: AsyncApplianceOsProfileServicesOperations = namespace(
+        "AsyncApplianceOsProfileServicesOperations"
+    )
+    appliance_os_updates: AsyncApplianceOsUpdatesOperations = namespace(
+        "AsyncApplianceOsUpdatesOperations"
+    )
+    appliance_project: AsyncApplianceProjectOperations = namespace(
+        "AsyncApplianceProjectOperations"
+    )
+    blueprint: AsyncBlueprintOperations = namespace("AsyncBlueprintOperations")
+    blueprint_pipeline: AsyncBlueprintPipelineOperations = namespace(
+        "AsyncBlueprintPipelineOperations"
+    )
+    blueprint_pipeline_status: AsyncBlueprintPipelineStatusOperations = namespace(
+        "AsyncBlueprintPipelineStatusOperations"
+    )
+    category: AsyncCategoryOperations = namespace("AsyncCategoryOperations")
+    category_child: AsyncCategoryChildOperations = namespace("AsyncCategoryChildOperations")
+    cloud_account: AsyncCloudAccountOperations = namespace("AsyncCloudAccountOperations")
+    cloud_account_cert: AsyncCloudAccountCertOperations = namespace(
+        "AsyncCloudAccountCertOperations"
+    )
+    cloud_account_resources: AsyncCloudAccountResourcesOperations = namespace(
+        "AsyncCloudAccountResourcesOperations"
+    )
+    container_template: AsyncContainerTemplateOperations = namespace(
+        "AsyncContainerTemplateOperations"
+    )
+    container_template_image: AsyncContainerTemplateImageOperations = namespace(
+        "AsyncContainerTemplateImageOperations"
+    )
+    container_template_image_generation: AsyncContainerTemplateImageGenerationOperations = (
+        namespace("AsyncContainerTemplateImageGenerationOperations")
+    )
+    container_template_image_pkg: AsyncContainerTemplateImagePkgOperations = namespace(
+        "AsyncContainerTemplateImagePkgOperations"
+    )
+    container_template_image_publish: AsyncContainerTemplateImagePublishOperations = namespace(
+        "AsyncContainerTemplateImagePublishOperations"
+    )
+    container_template_image_published: AsyncContainerTemplateImagePublishedOperations = namespace(
+        "AsyncContainerTemplateImagePublishedOperations"
+    )
+    container_template_target_format: AsyncContainerTemplateTargetFormatOperations = namespace(
+        "AsyncContainerTemplateTargetFormatOperations"
+    )
+    deployment: AsyncDeploymentOperations = namespace("AsyncDeploymentOperations")
+    deployments: AsyncDeploymentsOperations = namespace("AsyncDeploymentsOperations")
+    distribution_repository: AsyncDistributionRepositoryOperations = namespace(
+        "AsyncDistributionRepositoryOperations"
+    )
+    entitlement: AsyncEntitlementOperations = namespace("AsyncEntitlementOperations")
+    install_profile: AsyncInstallProfileOperations = namespace("AsyncInstallProfileOperations")
+    install_profile_group: AsyncInstallProfileGroupOperations = namespace(
+        "AsyncInstallProfileGroupOperations"
+    )
+    install_profile_user: AsyncInstallProfileUserOperations = namespace(
+        "AsyncInstallProfileUserOperations"
+    )
     machine_image: AsyncMachineImageOperations = namespace("AsyncMachineImageOperations")
     machine_image_file: AsyncMachineImageFileOperations = namespace(
         "AsyncMachineImageFileOperations"
@@ -120,9 +951,260 @@ class AsyncUForge(AsyncClient):
     machine_image_status: AsyncMachineImageStatusOperations = namespace(
         "AsyncMachineImageStatusOperations"
     )
+    machinescan: AsyncMachinescanOperations = namespace("AsyncMachinescanOperations")
+    migration: AsyncMigrationOperations = namespace("AsyncMigrationOperations")
+    migration_status: AsyncMigrationStatusOperations = namespace("AsyncMigrationStatusOperations")
+    my_software: AsyncMySoftwareOperations = namespace("AsyncMySoftwareOperations")
+    my_software_artifact: AsyncMySoftwareArtifactOperations = namespace(
+        "AsyncMySoftwareArtifactOperations"
+    )
+    my_software_export: AsyncMySoftwareExportOperations = namespace(
+        "AsyncMySoftwareExportOperations"
+    )
+    my_software_export_status: AsyncMySoftwareExportStatusOperations = namespace(
+        "AsyncMySoftwareExportStatusOperations"
+    )
+    my_software_license: AsyncMySoftwareLicenseOperations = namespace(
+        "AsyncMySoftwareLicenseOperations"
+    )
+    my_software_logo: AsyncMySoftwareLogoOperations = namespace("AsyncMySoftwareLogoOperations")
+    my_software_restriction: AsyncMySoftwareRestrictionOperations = namespace(
+        "AsyncMySoftwareRestrictionOperations"
+    )
+    my_software_restriction_os: AsyncMySoftwareRestrictionOsOperations = namespace(
+        "AsyncMySoftwareRestrictionOsOperations"
+    )
+    my_software_usage: AsyncMySoftwareUsageOperations = namespace("AsyncMySoftwareUsageOperations")
+    nic: AsyncNicOperations = namespace("AsyncNicOperations")
+    org: AsyncOrgOperations = namespace("AsyncOrgOperations")
+    org_artifact_cred_account: AsyncOrgArtifactCredAccountOperations = namespace(
+        "AsyncOrgArtifactCredAccountOperations"
+    )
+    org_company: AsyncOrgCompanyOperations = namespace("AsyncOrgCompanyOperations")
+    org_license: AsyncOrgLicenseOperations = namespace("AsyncOrgLicenseOperations")
+    org_member: AsyncOrgMemberOperations = namespace("AsyncOrgMemberOperations")
+    org_os: AsyncOrgOsOperations = namespace("AsyncOrgOsOperations")
+    org_os_windows: AsyncOrgOsWindowsOperations = namespace("AsyncOrgOsWindowsOperations")
+    os: AsyncOsOperations = namespace("AsyncOsOperations")
+    os_access: AsyncOsAccessOperations = namespace("AsyncOsAccessOperations")
+    os_license: AsyncOsLicenseOperations = namespace("AsyncOsLicenseOperations")
+    os_logo: AsyncOsLogoOperations = namespace("AsyncOsLogoOperations")
+    os_milestone: AsyncOsMilestoneOperations = namespace("AsyncOsMilestoneOperations")
+    os_pkg: AsyncOsPkgOperations = namespace("AsyncOsPkgOperations")
+    os_pkg_updates: AsyncOsPkgUpdatesOperations = namespace("AsyncOsPkgUpdatesOperations")
+    os_template: AsyncOsTemplateOperations = namespace("AsyncOsTemplateOperations")
+    os_template_pkgs: AsyncOsTemplatePkgsOperations = namespace("AsyncOsTemplatePkgsOperations")
+    partition_table_btrfs_storage_pool: AsyncPartitionTableBtrfsStoragePoolOperations = namespace(
+        "AsyncPartitionTableBtrfsStoragePoolOperations"
+    )
+    partition_table_btrfs_subvolume: AsyncPartitionTableBtrfsSubvolumeOperations = namespace(
+        "AsyncPartitionTableBtrfsSubvolumeOperations"
+    )
+    partition_table_disk: AsyncPartitionTableDiskOperations = namespace(
+        "AsyncPartitionTableDiskOperations"
+    )
+    partition_table_disk_logical_partition: AsyncPartitionTableDiskLogicalPartitionOperations = (
+        namespace("AsyncPartitionTableDiskLogicalPartitionOperations")
+    )
+    partition_table_disk_partition: AsyncPartitionTableDiskPartitionOperations = namespace(
+        "AsyncPartitionTableDiskPartitionOperations"
+    )
+    partition_table_logical_group: AsyncPartitionTableLogicalGroupOperations = namespace(
+        "AsyncPartitionTableLogicalGroupOperations"
+    )
+    partition_table_logical_volume: AsyncPartitionTableLogicalVolumeOperations = namespace(
+        "AsyncPartitionTableLogicalVolumeOperations"
+    )
+    pipeline: AsyncPipelineOperations = namespace("AsyncPipelineOperations")
     platform_tool: AsyncPlatformToolOperations = namespace("AsyncPlatformToolOperations")
+    primitive_format: AsyncPrimitiveFormatOperations = namespace("AsyncPrimitiveFormatOperations")
+    project: AsyncProjectOperations = namespace("AsyncProjectOperations")
+    project_artifact: AsyncProjectArtifactOperations = namespace("AsyncProjectArtifactOperations")
+    project_license: AsyncProjectLicenseOperations = namespace("AsyncProjectLicenseOperations")
+    project_logo: AsyncProjectLogoOperations = namespace("AsyncProjectLogoOperations")
+    project_restriction: AsyncProjectRestrictionOperations = namespace(
+        "AsyncProjectRestrictionOperations"
+    )
+    project_restriction_os: AsyncProjectRestrictionOsOperations = namespace(
+        "AsyncProjectRestrictionOsOperations"
+    )
     pxe_boot_script: AsyncPxeBootScriptOperations = namespace("AsyncPxeBootScriptOperations")
+    repository: AsyncRepositoryOperations = namespace("AsyncRepositoryOperations")
+    repository_os: AsyncRepositoryOsOperations = namespace("AsyncRepositoryOsOperations")
+    repository_update: AsyncRepositoryUpdateOperations = namespace(
+        "AsyncRepositoryUpdateOperations"
+    )
+    repository_update_status: AsyncRepositoryUpdateStatusOperations = namespace(
+        "AsyncRepositoryUpdateStatusOperations"
+    )
+    role: AsyncRoleOperations = namespace("AsyncRoleOperations")
+    scan: AsyncScanOperations = namespace("AsyncScanOperations")
+    scan_file: AsyncScanFileOperations = namespace("AsyncScanFileOperations")
+    scan_file_archive: AsyncScanFileArchiveOperations = namespace("AsyncScanFileArchiveOperations")
     scan_image: AsyncScanImageOperations = namespace("AsyncScanImageOperations")
+    scan_image_generation: AsyncScanImageGenerationOperations = namespace(
+        "AsyncScanImageGenerationOperations"
+    )
+    scan_image_generation_status: AsyncScanImageGenerationStatusOperations = namespace(
+        "AsyncScanImageGenerationStatusOperations"
+    )
+    scan_import_to_golden: AsyncScanImportToGoldenOperations = namespace(
+        "AsyncScanImportToGoldenOperations"
+    )
+    scan_import_to_golden_status: AsyncScanImportToGoldenStatusOperations = namespace(
+        "AsyncScanImportToGoldenStatusOperations"
+    )
+    scan_import_to_template: AsyncScanImportToTemplateOperations = namespace(
+        "AsyncScanImportToTemplateOperations"
+    )
+    scan_import_to_template_status: AsyncScanImportToTemplateStatusOperations = namespace(
+        "AsyncScanImportToTemplateStatusOperations"
+    )
+    scan_install_profile: AsyncScanInstallProfileOperations = namespace(
+        "AsyncScanInstallProfileOperations"
+    )
+    scan_instance: AsyncScanInstanceOperations = namespace("AsyncScanInstanceOperations")
+    scan_overlay: AsyncScanOverlayOperations = namespace("AsyncScanOverlayOperations")
+    scan_package: AsyncScanPackageOperations = namespace("AsyncScanPackageOperations")
+    scan_package_binary: AsyncScanPackageBinaryOperations = namespace(
+        "AsyncScanPackageBinaryOperations"
+    )
+    scan_package_file: AsyncScanPackageFileOperations = namespace("AsyncScanPackageFileOperations")
+    scan_partition: AsyncScanPartitionOperations = namespace("AsyncScanPartitionOperations")
     scan_published_image: AsyncScanPublishedImageOperations = namespace(
         "AsyncScanPublishedImageOperations"
+    )
+    scan_published_image_status: AsyncScanPublishedImageStatusOperations = namespace(
+        "AsyncScanPublishedImageStatusOperations"
+    )
+    scan_sync: AsyncScanSyncOperations = namespace("AsyncScanSyncOperations")
+    scanned_instance_scan: AsyncScannedInstanceScanOperations = namespace(
+        "AsyncScannedInstanceScanOperations"
+    )
+    software_bundle: AsyncSoftwareBundleOperations = namespace("AsyncSoftwareBundleOperations")
+    software_bundle_import: AsyncSoftwareBundleImportOperations = namespace(
+        "AsyncSoftwareBundleImportOperations"
+    )
+    software_bundle_import_status: AsyncSoftwareBundleImportStatusOperations = namespace(
+        "AsyncSoftwareBundleImportStatusOperations"
+    )
+    ssh_key: AsyncSshKeyOperations = namespace("AsyncSshKeyOperations")
+    subscription_profile: AsyncSubscriptionProfileOperations = namespace(
+        "AsyncSubscriptionProfileOperations"
+    )
+    subscription_profile_admins: AsyncSubscriptionProfileAdminsOperations = namespace(
+        "AsyncSubscriptionProfileAdminsOperations"
+    )
+    subscription_profile_format: AsyncSubscriptionProfileFormatOperations = namespace(
+        "AsyncSubscriptionProfileFormatOperations"
+    )
+    subscription_profile_os: AsyncSubscriptionProfileOsOperations = namespace(
+        "AsyncSubscriptionProfileOsOperations"
+    )
+    subscription_profile_quotas: AsyncSubscriptionProfileQuotasOperations = namespace(
+        "AsyncSubscriptionProfileQuotasOperations"
+    )
+    subscription_profile_roles: AsyncSubscriptionProfileRolesOperations = namespace(
+        "AsyncSubscriptionProfileRolesOperations"
+    )
+    subscription_profile_target_format: AsyncSubscriptionProfileTargetFormatOperations = namespace(
+        "AsyncSubscriptionProfileTargetFormatOperations"
+    )
+    subscription_profile_target_platform: AsyncSubscriptionProfileTargetPlatformOperations = (
+        namespace("AsyncSubscriptionProfileTargetPlatformOperations")
+    )
+    target_format: AsyncTargetFormatOperations = namespace("AsyncTargetFormatOperations")
+    target_format_logo: AsyncTargetFormatLogoOperations = namespace(
+        "AsyncTargetFormatLogoOperations"
+    )
+    target_platform: AsyncTargetPlatformOperations = namespace("AsyncTargetPlatformOperations")
+    target_platform_logo: AsyncTargetPlatformLogoOperations = namespace(
+        "AsyncTargetPlatformLogoOperations"
+    )
+    uforge_status: AsyncUforgeStatusOperations = namespace("AsyncUforgeStatusOperations")
+    user: AsyncUserOperations = namespace("AsyncUserOperations")
+    user_admin_status: AsyncUserAdminStatusOperations = namespace("AsyncUserAdminStatusOperations")
+    user_artifact_cred_account: AsyncUserArtifactCredAccountOperations = namespace(
+        "AsyncUserArtifactCredAccountOperations"
+    )
+    user_avatar: AsyncUserAvatarOperations = namespace("AsyncUserAvatarOperations")
+    user_formats: AsyncUserFormatsOperations = namespace("AsyncUserFormatsOperations")
+    user_machine_image: AsyncUserMachineImageOperations = namespace(
+        "AsyncUserMachineImageOperations"
+    )
+    user_machine_image_published: AsyncUserMachineImagePublishedOperations = namespace(
+        "AsyncUserMachineImagePublishedOperations"
+    )
+    user_machine_image_published_status: AsyncUserMachineImagePublishedStatusOperations = namespace(
+        "AsyncUserMachineImagePublishedStatusOperations"
+    )
+    user_machine_image_status: AsyncUserMachineImageStatusOperations = namespace(
+        "AsyncUserMachineImageStatusOperations"
+    )
+    user_org: AsyncUserOrgOperations = namespace("AsyncUserOrgOperations")
+    user_os: AsyncUserOsOperations = namespace("AsyncUserOsOperations")
+    user_password: AsyncUserPasswordOperations = namespace("AsyncUserPasswordOperations")
+    user_quotas: AsyncUserQuotasOperations = namespace("AsyncUserQuotasOperations")
+    user_roles: AsyncUserRolesOperations = namespace("AsyncUserRolesOperations")
+    user_scan: AsyncUserScanOperations = namespace("AsyncUserScanOperations")
+    user_stats: AsyncUserStatsOperations = namespace("AsyncUserStatsOperations")
+    user_target_format: AsyncUserTargetFormatOperations = namespace(
+        "AsyncUserTargetFormatOperations"
+    )
+    user_target_platform_format: AsyncUserTargetPlatformFormatOperations = namespace(
+        "AsyncUserTargetPlatformFormatOperations"
+    )
+    user_target_platforms: AsyncUserTargetPlatformsOperations = namespace(
+        "AsyncUserTargetPlatformsOperations"
+    )
+    user_usage: AsyncUserUsageOperations = namespace("AsyncUserUsageOperations")
+    user_workspace: AsyncUserWorkspaceOperations = namespace("AsyncUserWorkspaceOperations")
+    win_applications: AsyncWinApplicationsOperations = namespace("AsyncWinApplicationsOperations")
+    win_services: AsyncWinServicesOperations = namespace("AsyncWinServicesOperations")
+    workspace: AsyncWorkspaceOperations = namespace("AsyncWorkspaceOperations")
+    workspace_comment: AsyncWorkspaceCommentOperations = namespace(
+        "AsyncWorkspaceCommentOperations"
+    )
+    workspace_comments: AsyncWorkspaceCommentsOperations = namespace(
+        "AsyncWorkspaceCommentsOperations"
+    )
+    workspace_member: AsyncWorkspaceMemberOperations = namespace("AsyncWorkspaceMemberOperations")
+    workspace_template: AsyncWorkspaceTemplateOperations = namespace(
+        "AsyncWorkspaceTemplateOperations"
+    )
+    workspace_template_comment: AsyncWorkspaceTemplateCommentOperations = namespace(
+        "AsyncWorkspaceTemplateCommentOperations"
+    )
+    workspace_template_install_profile: AsyncWorkspaceTemplateInstallProfileOperations = namespace(
+        "AsyncWorkspaceTemplateInstallProfileOperations"
+    )
+    workspace_template_logo: AsyncWorkspaceTemplateLogoOperations = namespace(
+        "AsyncWorkspaceTemplateLogoOperations"
+    )
+    workspace_template_os_applications: AsyncWorkspaceTemplateOsApplicationsOperations = namespace(
+        "AsyncWorkspaceTemplateOsApplicationsOperations"
+    )
+    workspace_template_os_partition_table: AsyncWorkspaceTemplateOsPartitionTableOperations = (
+        namespace("AsyncWorkspaceTemplateOsPartitionTableOperations")
+    )
+    workspace_template_os_pkgs: AsyncWorkspaceTemplateOsPkgsOperations = namespace(
+        "AsyncWorkspaceTemplateOsPkgsOperations"
+    )
+    workspace_template_os_services: AsyncWorkspaceTemplateOsServicesOperations = namespace(
+        "AsyncWorkspaceTemplateOsServicesOperations"
+    )
+    workspace_template_projects: AsyncWorkspaceTemplateProjectsOperations = namespace(
+        "AsyncWorkspaceTemplateProjectsOperations"
+    )
+    workspace_template_share: AsyncWorkspaceTemplateShareOperations = namespace(
+        "AsyncWorkspaceTemplateShareOperations"
+    )
+    workspace_template_stats: AsyncWorkspaceTemplateStatsOperations = namespace(
+        "AsyncWorkspaceTemplateStatsOperations"
+    )
+    workspace_template_status: AsyncWorkspaceTemplateStatusOperations = namespace(
+        "AsyncWorkspaceTemplateStatusOperations"
+    )
+    workspace_template_studio: AsyncWorkspaceTemplateStudioOperations = namespace(
+        "AsyncWorkspaceTemplateStudioOperations"
     )

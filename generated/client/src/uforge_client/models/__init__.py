@@ -13,30 +13,121 @@ if TYPE_CHECKING:
         AbstractWinApplication as AbstractWinApplication,
         AbstractWinApplicationArchitecture as AbstractWinApplicationArchitecture,
     )
+    from .abstract_win_applications import AbstractWinApplications as AbstractWinApplications
     from .address import Address as Address
+    from .api_key_pair import APIKeyPair as APIKeyPair
+    from .api_key_pairs import APIKeyPairs as APIKeyPairs
     from .appliance import Appliance as Appliance
     from .appliance_export import ApplianceExport as ApplianceExport
+    from .appliance_exports import ApplianceExports as ApplianceExports
+    from .appliance_import import ApplianceImport as ApplianceImport
+    from .appliance_imports import ApplianceImports as ApplianceImports
+    from .appliance_stats import ApplianceStats as ApplianceStats
     from .appliance_summary import ApplianceSummary as ApplianceSummary
+    from .appliances import Appliances as Appliances
     from .artifact_cred_account import (
         ArtifactCredAccount as ArtifactCredAccount,
         ArtifactCredAccountType as ArtifactCredAccountType,
     )
+    from .artifact_cred_accounts import ArtifactCredAccounts as ArtifactCredAccounts
+    from .aws_resources import AwsResources as AwsResources
+    from .aws_resources_ec2_service import AwsResourcesEc2Service as AwsResourcesEc2Service
+    from .aws_resources_ec2_service_ami import (
+        AwsResourcesEc2ServiceAmi as AwsResourcesEc2ServiceAmi,
+    )
+    from .aws_resources_region import AwsResourcesRegion as AwsResourcesRegion
+    from .aws_resources_s3_service import AwsResourcesS3Service as AwsResourcesS3Service
+    from .aws_resources_s3_service_bucket import (
+        AwsResourcesS3ServiceBucket as AwsResourcesS3ServiceBucket,
+    )
+    from .aws_resources_s3_service_bucket_permission import (
+        AwsResourcesS3ServiceBucketPermission as AwsResourcesS3ServiceBucketPermission,
+    )
+    from .aws_service import AwsService as AwsService
+    from .blueprint import Blueprint as Blueprint
+    from .blueprint_deployment import BlueprintDeployment as BlueprintDeployment
+    from .blueprint_deployment_aws import BlueprintDeploymentAws as BlueprintDeploymentAws
+    from .blueprint_deployment_azure import BlueprintDeploymentAzure as BlueprintDeploymentAzure
+    from .blueprint_pipeline import BlueprintPipeline as BlueprintPipeline
+    from .blueprint_pipeline_aws import BlueprintPipelineAws as BlueprintPipelineAws
+    from .blueprint_pipeline_azure import BlueprintPipelineAzure as BlueprintPipelineAzure
+    from .blueprint_pipelines import BlueprintPipelines as BlueprintPipelines
+    from .blueprint_predeploy import BlueprintPredeploy as BlueprintPredeploy
+    from .blueprint_service import BlueprintService as BlueprintService
+    from .blueprint_services import BlueprintServices as BlueprintServices
     from .blueprint_summary import BlueprintSummary as BlueprintSummary
+    from .blueprints import Blueprints as Blueprints
+    from .blueprints_summaries import BlueprintsSummaries as BlueprintsSummaries
     from .boot_script import BootScript as BootScript, BootScriptBootType as BootScriptBootType
+    from .boot_scripts import BootScripts as BootScripts
     from .btrfs_storage_pool import (
         BtrfsStoragePool as BtrfsStoragePool,
         BtrfsStoragePoolRaidType as BtrfsStoragePoolRaidType,
     )
+    from .btrfs_storage_pools import BtrfsStoragePools as BtrfsStoragePools
     from .btrfs_subvolume import (
         BtrfsSubvolume as BtrfsSubvolume,
         BtrfsSubvolumeCompressType as BtrfsSubvolumeCompressType,
     )
+    from .btrfs_subvolumes import BtrfsSubvolumes as BtrfsSubvolumes
     from .bundle_restriction import BundleRestriction as BundleRestriction
+    from .bundle_restrictions import BundleRestrictions as BundleRestrictions
+    from .catalog import Catalog as Catalog
+    from .categories import Categories as Categories
     from .category import Category as Category, CategoryType as CategoryType
     from .certificate import Certificate as Certificate, CertificateType as CertificateType
+    from .certificates import Certificates as Certificates
+    from .cloud_provider import CloudProvider as CloudProvider
+    from .cloud_provider_tenant import CloudProviderTenant as CloudProviderTenant
+    from .cloud_provider_tenant_zone import CloudProviderTenantZone as CloudProviderTenantZone
+    from .cloud_providers import CloudProviders as CloudProviders
+    from .cloud_resources import CloudResources as CloudResources
+    from .cloudstack_entity import CloudstackEntity as CloudstackEntity
+    from .cloudstack_resources import CloudstackResources as CloudstackResources
+    from .cloudstack_resources_disk_offering import (
+        CloudstackResourcesDiskOffering as CloudstackResourcesDiskOffering,
+    )
+    from .cloudstack_resources_domain import CloudstackResourcesDomain as CloudstackResourcesDomain
+    from .cloudstack_resources_domain_account import (
+        CloudstackResourcesDomainAccount as CloudstackResourcesDomainAccount,
+        CloudstackResourcesDomainAccountType as CloudstackResourcesDomainAccountType,
+    )
+    from .cloudstack_resources_domain_account_user import (
+        CloudstackResourcesDomainAccountUser as CloudstackResourcesDomainAccountUser,
+    )
+    from .cloudstack_resources_domain_project import (
+        CloudstackResourcesDomainProject as CloudstackResourcesDomainProject,
+    )
+    from .cloudstack_resources_domain_project_account_id import (
+        CloudstackResourcesDomainProjectAccountId as CloudstackResourcesDomainProjectAccountId,
+    )
+    from .cloudstack_resources_iso import CloudstackResourcesIso as CloudstackResourcesIso
+    from .cloudstack_resources_property import (
+        CloudstackResourcesProperty as CloudstackResourcesProperty,
+    )
+    from .cloudstack_resources_service_offering import (
+        CloudstackResourcesServiceOffering as CloudstackResourcesServiceOffering,
+    )
+    from .cloudstack_resources_template import (
+        CloudstackResourcesTemplate as CloudstackResourcesTemplate,
+    )
+    from .cloudstack_resources_vm import CloudstackResourcesVm as CloudstackResourcesVm
+    from .cloudstack_resources_vm_nic import CloudstackResourcesVmNic as CloudstackResourcesVmNic
+    from .cloudstack_resources_vm_security_group import (
+        CloudstackResourcesVmSecurityGroup as CloudstackResourcesVmSecurityGroup,
+    )
+    from .cloudstack_resources_vm_security_group_ingress_rule import (
+        CloudstackResourcesVmSecurityGroupIngressRule as CloudstackResourcesVmSecurityGroupIngressRule,
+    )
+    from .cloudstack_resources_zone import CloudstackResourcesZone as CloudstackResourcesZone
     from .comment import Comment as Comment, CommentType as CommentType
+    from .comments import Comments as Comments
+    from .companies import Companies as Companies
     from .company import Company as Company
     from .conf_mgmt_platform import ConfMgmtPlatform as ConfMgmtPlatform
+    from .conf_mgmt_platforms import ConfMgmtPlatforms as ConfMgmtPlatforms
+    from .container_template import ContainerTemplate as ContainerTemplate
+    from .container_templates import ContainerTemplates as ContainerTemplates
     from .cred_account import CredAccount as CredAccount
     from .cred_account_aws import CredAccountAws as CredAccountAws
     from .cred_account_azure import CredAccountAzure as CredAccountAzure
@@ -50,22 +141,40 @@ if TYPE_CHECKING:
     from .cred_account_open_stack import CredAccountOpenStack as CredAccountOpenStack
     from .cred_account_oracle import CredAccountOracle as CredAccountOracle
     from .cred_account_outscale import CredAccountOutscale as CredAccountOutscale
+    from .cred_account_resource import CredAccountResource as CredAccountResource
+    from .cred_account_resources import CredAccountResources as CredAccountResources
     from .cred_account_suse_cloud import CredAccountSuseCloud as CredAccountSuseCloud
     from .cred_account_vcloud_director import CredAccountVCloudDirector as CredAccountVCloudDirector
     from .cred_account_vsphere import CredAccountVSphere as CredAccountVSphere
+    from .cred_accounts import CredAccounts as CredAccounts
     from .deployment import Deployment as Deployment
     from .deployment_activity import DeploymentActivity as DeploymentActivity
+    from .deployment_config import DeploymentConfig as DeploymentConfig
+    from .deployment_effector import DeploymentEffector as DeploymentEffector
+    from .deployment_effectors import DeploymentEffectors as DeploymentEffectors
+    from .deployment_entity import DeploymentEntity as DeploymentEntity
+    from .deployment_hardware import DeploymentHardware as DeploymentHardware
+    from .deployment_id import DeploymentId as DeploymentId
+    from .deployment_parameter import DeploymentParameter as DeploymentParameter
+    from .deployment_sensor import DeploymentSensor as DeploymentSensor
     from .deployment_stream import DeploymentStream as DeploymentStream
+    from .deployments import Deployments as Deployments
+    from .directory_structure import DirectoryStructure as DirectoryStructure
     from .disk import Disk as Disk, DiskName as DiskName, DiskPartitionType as DiskPartitionType
+    from .disks import Disks as Disks
     from .distrib_profile import DistribProfile as DistribProfile
+    from .distrib_profiles import DistribProfiles as DistribProfiles
     from .distribution import (
         Distribution as Distribution,
         DistributionArch as DistributionArch,
         DistributionFamily as DistributionFamily,
         DistributionName as DistributionName,
     )
+    from .distributions import Distributions as Distributions
     from .entitlement import Entitlement as Entitlement
+    from .entitlements import Entitlements as Entitlements
     from .file_entry import FileEntry as FileEntry
+    from .galleries import Galleries as Galleries
     from .gallery import Gallery as Gallery
     from .gallery_template import (
         GalleryTemplate as GalleryTemplate,
@@ -73,10 +182,14 @@ if TYPE_CHECKING:
     )
     from .gallery_template_stat import GalleryTemplateStat as GalleryTemplateStat
     from .gallery_template_statistics import GalleryTemplateStatistics as GalleryTemplateStatistics
+    from .gallery_templates import GalleryTemplates as GalleryTemplates
+    from .generation_stage import GenerationStage as GenerationStage
     from .image import Image as Image
     from .image_format import ImageFormat as ImageFormat, ImageFormatName as ImageFormatName
+    from .image_formats import ImageFormats as ImageFormats
     from .image_pkg import ImagePkg as ImagePkg
     from .image_pkgs import ImagePkgs as ImagePkgs
+    from .image_stats import ImageStats as ImageStats
     from .images import Images as Images
     from .install_profile import (
         InstallProfile as InstallProfile,
@@ -90,39 +203,88 @@ if TYPE_CHECKING:
     from .instance_disk import InstanceDisk as InstanceDisk
     from .instance_open_stack import InstanceOpenStack as InstanceOpenStack
     from .instance_vcloud import InstanceVCloud as InstanceVCloud
+    from .instances import Instances as Instances
     from .ip_address import IPAddress as IPAddress
+    from .language import Language as Language
     from .license import License as License
+    from .licenses import Licenses as Licenses
     from .linux_profile import LinuxProfile as LinuxProfile
+    from .linux_profiles import LinuxProfiles as LinuxProfiles
     from .localized_message import LocalizedMessage as LocalizedMessage
     from .location import Location as Location
     from .logical_group import LogicalGroup as LogicalGroup
+    from .logical_groups import LogicalGroups as LogicalGroups
     from .logical_volume import LogicalVolume as LogicalVolume
+    from .logical_volumes import LogicalVolumes as LogicalVolumes
     from .logo import Logo as Logo
+    from .membership import Membership as Membership, MembershipRole as MembershipRole
+    from .memberships import Memberships as Memberships
+    from .migration import Migration as Migration
+    from .migrations import Migrations as Migrations
+    from .milestone import Milestone as Milestone
+    from .milestones import Milestones as Milestones
     from .my_software import MySoftware as MySoftware
+    from .my_software_list import MySoftwareList as MySoftwareList
     from .nic import (
         Nic as Nic,
         NicIpv4Method as NicIpv4Method,
         NicIpv6Method as NicIpv6Method,
         NicType as NicType,
     )
+    from .nics import Nics as Nics
     from .oas_pkg import OASPkg as OASPkg
     from .op_status import OpStatus as OpStatus
     from .op_statuses import OpStatuses as OpStatuses
+    from .openstack_entity import OpenstackEntity as OpenstackEntity
+    from .openstack_resources import OpenstackResources as OpenstackResources
+    from .openstack_resources_tenant import OpenstackResourcesTenant as OpenstackResourcesTenant
+    from .openstack_resources_tenant_region_entities import (
+        OpenstackResourcesTenantRegionEntities as OpenstackResourcesTenantRegionEntities,
+    )
+    from .openstack_resources_tenant_region_entities_flavor import (
+        OpenstackResourcesTenantRegionEntitiesFlavor as OpenstackResourcesTenantRegionEntitiesFlavor,
+    )
+    from .openstack_resources_tenant_region_entities_image import (
+        OpenstackResourcesTenantRegionEntitiesImage as OpenstackResourcesTenantRegionEntitiesImage,
+    )
+    from .openstack_resources_tenant_region_entities_instance import (
+        OpenstackResourcesTenantRegionEntitiesInstance as OpenstackResourcesTenantRegionEntitiesInstance,
+    )
+    from .openstack_resources_tenant_region_entities_network import (
+        OpenstackResourcesTenantRegionEntitiesNetwork as OpenstackResourcesTenantRegionEntitiesNetwork,
+    )
     from .org import Org as Org
+    from .orgs import Orgs as Orgs
     from .os_config import (
         OsConfig as OsConfig,
         OsConfigEdition as OsConfigEdition,
         OsConfigType as OsConfigType,
     )
+    from .os_configs import OsConfigs as OsConfigs
     from .os_group import OSGroup as OSGroup
+    from .os_groups import OSGroups as OSGroups
     from .os_package import OSPackage as OSPackage
+    from .os_packages import OSPackages as OSPackages
+    from .os_update import OSUpdate as OSUpdate
+    from .os_updates import OSUpdates as OSUpdates
     from .os_user import OSUser as OSUser
+    from .os_users import OSUsers as OSUsers
     from .partition import Partition as Partition, PartitionFstype as PartitionFstype
     from .partition_table import PartitionTable as PartitionTable
+    from .partitions import Partitions as Partitions
+    from .pcpu import PCpu as PCpu
+    from .pipeline import Pipeline as Pipeline
+    from .pipelines import Pipelines as Pipelines
     from .pkg import Pkg as Pkg
+    from .pkg_group import PkgGroup as PkgGroup
     from .pkg_list import PkgList as PkgList
+    from .pkg_update_info import PkgUpdateInfo as PkgUpdateInfo
+    from .pkg_update_info_list import PkgUpdateInfoList as PkgUpdateInfoList
+    from .pram import PRam as PRam
     from .product_access import ProductAccess as ProductAccess
     from .project import Project as Project
+    from .projects import Projects as Projects
+    from .publication_stage import PublicationStage as PublicationStage
     from .publish_image import PublishImage as PublishImage
     from .publish_image_aws import PublishImageAws as PublishImageAws
     from .publish_image_azure import PublishImageAzure as PublishImageAzure
@@ -141,56 +303,127 @@ if TYPE_CHECKING:
     )
     from .publish_image_vsphere import PublishImageVSphere as PublishImageVSphere
     from .publish_images import PublishImages as PublishImages
+    from .quota import Quota as Quota, QuotaFrequency as QuotaFrequency, QuotaType as QuotaType
+    from .quotas import Quotas as Quotas
     from .ranking import Ranking as Ranking
+    from .referral import Referral as Referral
+    from .referrals import Referrals as Referrals
+    from .repositories import Repositories as Repositories
+    from .repository import (
+        Repository as Repository,
+        RepositoryPackagingType as RepositoryPackagingType,
+    )
+    from .repository_update import RepositoryUpdate as RepositoryUpdate
+    from .repository_updates import RepositoryUpdates as RepositoryUpdates
     from .role import Role as Role
+    from .roles import Roles as Roles
+    from .route import Route as Route
     from .scan import Scan as Scan
+    from .scan_compare import ScanCompare as ScanCompare
+    from .scan_files_to_synchronize import ScanFilesToSynchronize as ScanFilesToSynchronize
     from .scan_import import ScanImport as ScanImport
+    from .scan_imports import ScanImports as ScanImports
+    from .scan_stage import ScanStage as ScanStage, ScanStageFamily as ScanStageFamily
+    from .scan_stats import ScanStats as ScanStats
     from .scan_summary import ScanSummary as ScanSummary
     from .scan_summary_light import ScanSummaryLight as ScanSummaryLight
+    from .scan_sync import ScanSync as ScanSync
+    from .scanned_directory import (
+        ScannedDirectory as ScannedDirectory,
+        ScannedDirectoryChangeType as ScannedDirectoryChangeType,
+    )
     from .scanned_file import (
         ScannedFile as ScannedFile,
         ScannedFileChangeType as ScannedFileChangeType,
     )
+    from .scanned_files import ScannedFiles as ScannedFiles
     from .scanned_instance import ScannedInstance as ScannedInstance
+    from .scanned_instances import ScannedInstances as ScannedInstances
     from .scanned_pkg import ScannedPkg as ScannedPkg
+    from .scanned_pkgs import ScannedPkgs as ScannedPkgs
+    from .scans import Scans as Scans
+    from .service import Service as Service
+    from .service_status import ServiceStatus as ServiceStatus
+    from .services import Services as Services
     from .software_artifact import SoftwareArtifact as SoftwareArtifact
+    from .software_artifacts import SoftwareArtifacts as SoftwareArtifacts
     from .software_bundle import SoftwareBundle as SoftwareBundle
+    from .software_bundle_export import SoftwareBundleExport as SoftwareBundleExport
+    from .software_bundle_import import SoftwareBundleImport as SoftwareBundleImport
     from .software_bundles import SoftwareBundles as SoftwareBundles
     from .software_file import SoftwareFile as SoftwareFile
+    from .software_files import SoftwareFiles as SoftwareFiles
     from .source_summary import SourceSummary as SourceSummary
     from .ssh_key import SSHKey as SSHKey
+    from .ssh_keys import SSHKeys as SSHKeys
+    from .stage import Stage as Stage
     from .stat_data_point import StatDataPoint as StatDataPoint
+    from .stat_data_points import StatDataPoints as StatDataPoints
+    from .stat_ticket import StatTicket as StatTicket, StatTicketActionName as StatTicketActionName
+    from .stat_tickets import StatTickets as StatTickets
+    from .subscription_profile import SubscriptionProfile as SubscriptionProfile
+    from .subscription_profiles import SubscriptionProfiles as SubscriptionProfiles
     from .tag import Tag as Tag
     from .target_format import (
         TargetFormat as TargetFormat,
         TargetFormatType as TargetFormatType,
         TargetFormatCredAccountType as TargetFormatCredAccountType,
     )
+    from .target_formats import TargetFormats as TargetFormats
     from .target_platform import (
         TargetPlatform as TargetPlatform,
         TargetPlatformType as TargetPlatformType,
     )
+    from .target_platforms import TargetPlatforms as TargetPlatforms
     from .uforge_error import UForgeError as UForgeError
     from .uforge_object import UForgeObject as UForgeObject
     from .uforge_objects import UForgeObjects as UForgeObjects
     from .uforge_upload_object import UForgeUploadObject as UForgeUploadObject
+    from .uforge_uri_able_object import UForgeURIAbleObject as UForgeURIAbleObject
     from .unix_service import UnixService as UnixService
     from .uri_list import UriList as UriList
     from .user import User as User
+    from .user_group import UserGroup as UserGroup
+    from .user_groups import UserGroups as UserGroups
     from .user_profile import UserProfile as UserProfile
+    from .user_profiles import UserProfiles as UserProfiles
+    from .user_stat import UserStat as UserStat, UserStatType as UserStatType
+    from .user_stats import UserStats as UserStats
+    from .users import Users as Users
     from .vapp_access import VAppAccess as VAppAccess
+    from .virtual_images_repositories import VirtualImagesRepositories as VirtualImagesRepositories
+    from .virtual_images_repository import VirtualImagesRepository as VirtualImagesRepository
+    from .virtual_images_repository_image import (
+        VirtualImagesRepositoryImage as VirtualImagesRepositoryImage,
+    )
+    from .virtual_images_repository_image_distribution import (
+        VirtualImagesRepositoryImageDistribution as VirtualImagesRepositoryImageDistribution,
+    )
+    from .vmw_vsphere_resources import VmwVSphereResources as VmwVSphereResources
+    from .vmw_vsphere_resources_datacentre import (
+        VmwVSphereResourcesDatacentre as VmwVSphereResourcesDatacentre,
+    )
+    from .vmw_vsphere_resources_datacentre_host import (
+        VmwVSphereResourcesDatacentreHost as VmwVSphereResourcesDatacentreHost,
+    )
     from .vote_stat import VoteStat as VoteStat
     from .win_msi_application import WinMsiApplication as WinMsiApplication
+    from .win_msi_applications import WinMsiApplications as WinMsiApplications
     from .win_service import (
         WinService as WinService,
         WinServiceStartupType as WinServiceStartupType,
     )
+    from .win_services import WinServices as WinServices
     from .win_store_application import WinStoreApplication as WinStoreApplication
+    from .win_store_applications import WinStoreApplications as WinStoreApplications
     from .windows_profile import (
         WindowsProfile as WindowsProfile,
         WindowsProfileEdition as WindowsProfileEdition,
         WindowsProfileType as WindowsProfileType,
     )
+    from .windows_profiles import WindowsProfiles as WindowsProfiles
+    from .workspace import Workspace as Workspace
+    from .workspaces import Workspaces as Workspaces
 
 _MODULES = {
     **{name: module for module, name in REGISTRY.types.values()},
@@ -201,6 +434,7 @@ _MODULES = {
     "BtrfsSubvolumeCompressType": "btrfs_subvolume",
     "CategoryType": "category",
     "CertificateType": "certificate",
+    "CloudstackResourcesDomainAccountType": "cloudstack_resources_domain_account",
     "CommentType": "comment",
     "DiskName": "disk",
     "DiskPartitionType": "disk",
@@ -211,16 +445,24 @@ _MODULES = {
     "ImageFormatName": "image_format",
     "InstallProfileKeyboard": "install_profile",
     "SeLinuxMode": "install_profile",
+    "MembershipRole": "membership",
     "NicIpv4Method": "nic",
     "NicIpv6Method": "nic",
     "NicType": "nic",
     "OsConfigEdition": "os_config",
     "OsConfigType": "os_config",
     "PartitionFstype": "partition",
+    "QuotaFrequency": "quota",
+    "QuotaType": "quota",
+    "RepositoryPackagingType": "repository",
+    "ScanStageFamily": "scan_stage",
+    "ScannedDirectoryChangeType": "scanned_directory",
     "ScannedFileChangeType": "scanned_file",
+    "StatTicketActionName": "stat_ticket",
     "TargetFormatType": "target_format",
     "TargetFormatCredAccountType": "target_format",
     "TargetPlatformType": "target_platform",
+    "UserStatType": "user_stat",
     "WinServiceStartupType": "win_service",
     "WindowsProfileEdition": "windows_profile",
     "WindowsProfileType": "windows_profile",

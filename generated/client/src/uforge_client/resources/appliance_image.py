@@ -62,9 +62,11 @@ class ApplianceImageOperations(Namespace):
         ``POST /users/{uid}/appliances/{aid}/images/{itid}/pimages``. Needs the entitlement
         ``image_publish``. Since UForge 2.0.
         Raises: BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: PublishImage, CredAccount, Image, Appliance; machine_image: publish, generate;
+        See also: PublishImage, CredAccount, Image, Appliance; machine_image: publish, generate,
+        delete, delete_all, download, download_file, get, get_all, regenerate;
         machine_image_published_status: get, get_all; machine_image_publish: cancel;
-        machine_image_published: get, deploy.
+        machine_image_published: get, deploy, delete, delete_all, download, get_all;
+        machine_image_generation: cancel; machine_image_status: get, get_all.
         """
         return self._call(_PUBLISH, (uid, aid, itid), body=publish_image, options=options)
 

@@ -99,8 +99,12 @@ class MachineImageOperations(Namespace):
         ``DELETE /users/{uid}/appliances/{aid}/images/{itid}``. Needs the entitlement
         ``appliance_create``. Since UForge 1.0.
         Raises: UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: Image, Appliance; machine_image: delete_all, generate; machine_image_generation:
-        cancel; machine_image_published: delete.
+        See also: Image, Appliance, ImagePkgs; machine_image: delete_all, generate, download,
+        download_file, get, get_all, get_platform_tools, publish, regenerate;
+        machine_image_generation: cancel; machine_image_published: delete, delete_all, download,
+        get, get_all; appliance_image: publish; machine_image_pkg: get_all; machine_image_publish:
+        cancel; machine_image_published_status: get, get_all; machine_image_status: get, get_all;
+        scan_image: get_platform_tools.
         """
         return self._call(_DELETE, (uid, aid, itid), options=options)
 
@@ -117,8 +121,12 @@ class MachineImageOperations(Namespace):
         ``DELETE /users/{uid}/appliances/{aid}/images``. Needs the entitlement ``appliance_create``.
         Since UForge 1.0.
         Raises: UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: Appliance, Image; machine_image: delete, get_all; machine_image_published:
-        delete_all.
+        See also: Appliance, Image, ImagePkgs; machine_image: delete, get_all, download,
+        download_file, generate, get, get_platform_tools, publish, regenerate;
+        machine_image_published: delete_all, delete, download, get, get_all; appliance_image:
+        publish; machine_image_generation: cancel; machine_image_pkg: get_all;
+        machine_image_publish: cancel; machine_image_published_status: get, get_all;
+        machine_image_status: get, get_all; scan_image: get_platform_tools.
         """
         return self._call(_DELETE_ALL, (uid, aid), options=options)
 
@@ -153,8 +161,10 @@ class MachineImageOperations(Namespace):
         ``GET /users/{uid}/appliances/{aid}/images/{itid}/downloads``. Needs no authentication.
         Since UForge 1.0.
         Raises: BadRequestError, NotFoundError.
-        See also: Image; machine_image: get, download_file, generate; machine_image_status: get;
-        machine_image_published: download; machine_image_file: download.
+        See also: Image, Appliance, ImagePkgs; machine_image: get, download_file, generate, delete,
+        delete_all, get_all, publish, regenerate; machine_image_status: get, get_all;
+        machine_image_published: download, delete_all, get_all; machine_image_file: download;
+        machine_image_generation: cancel; machine_image_published_status: get_all.
         """
         return self._download(_DOWNLOAD, (uid, aid, itid), query=(download_id,), options=options)
 
@@ -192,8 +202,9 @@ class MachineImageOperations(Namespace):
         ``GET /users/{uid}/appliances/{aid}/images/{itid}/downloads/{fileName}``. Needs no
         authentication. Since UForge 1.0.
         Raises: BadRequestError, NotFoundError.
-        See also: Image; machine_image: get, download, generate; machine_image_status: get;
-        machine_image_published: download.
+        See also: Image, Appliance, ImagePkgs; machine_image: get, download, generate, delete,
+        delete_all, get_all, regenerate; machine_image_status: get, get_all;
+        machine_image_published: download; machine_image_generation: cancel.
         """
         return self._download(
             _DOWNLOAD_FILE, (uid, aid, itid, file_name), query=(download_id,), options=options
@@ -227,9 +238,12 @@ class MachineImageOperations(Namespace):
         ``POST /users/{uid}/appliances/{aid}/images``. Needs the entitlement ``image_generate``.
         Since UForge 1.0.
         Raises: BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: Appliance, Image, InstallProfile, TargetFormat; machine_image_status: get;
-        machine_image_generation: cancel; machine_image: get_platform_tools, get, download,
-        regenerate; appliance_image: publish.
+        See also: Appliance, Image, InstallProfile, TargetFormat, ImagePkgs; machine_image_status:
+        get, get_all; machine_image_generation: cancel; machine_image: get_platform_tools, get,
+        download, regenerate, delete, delete_all, download_file, get_all, publish; appliance_image:
+        publish; machine_image_file: download; machine_image_pkg: get_all; machine_image_publish:
+        cancel; machine_image_published_status: get, get_all; machine_image_published: delete,
+        delete_all, download, get, get_all; scan_image: get_platform_tools.
         """
         return self._call(_GENERATE, (uid, aid), body=image, options=options)
 
@@ -252,8 +266,12 @@ class MachineImageOperations(Namespace):
         ``GET /users/{uid}/appliances/{aid}/images/{itid}``. Needs the entitlement
         ``appliance_create``. Since UForge 1.0.
         Raises: UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: Image, Appliance; machine_image: get_all, download, download_file, delete;
-        machine_image_status: get; machine_image_pkg: get_all; appliance_image: publish.
+        See also: Image, Appliance, ImagePkgs; machine_image: get_all, download, download_file,
+        delete, delete_all, generate, get_platform_tools, publish, regenerate; machine_image_status:
+        get, get_all; machine_image_pkg: get_all; appliance_image: publish; machine_image_file:
+        download; machine_image_generation: cancel; machine_image_publish: cancel;
+        machine_image_published_status: get, get_all; machine_image_published: delete, delete_all,
+        download, get, get_all; scan_image: get_platform_tools.
         """
         return self._call(_GET, (uid, aid, itid), options=options)
 
@@ -287,8 +305,12 @@ class MachineImageOperations(Namespace):
         ``GET /users/{uid}/appliances/{aid}/images``. Needs the entitlement ``appliance_create``.
         Since UForge 1.0.
         Raises: BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: Image, Images, Appliance; machine_image: get, generate, delete_all;
-        machine_image_status: get_all; machine_image_published: get_all.
+        See also: Image, Images, Appliance, ImagePkgs; machine_image: get, generate, delete_all,
+        delete, download, download_file, get_platform_tools, publish, regenerate;
+        machine_image_status: get_all, get; machine_image_published: get_all, delete, delete_all,
+        download, get; appliance_image: publish; machine_image_file: download;
+        machine_image_generation: cancel; machine_image_pkg: get_all; machine_image_publish: cancel;
+        machine_image_published_status: get, get_all; scan_image: get_platform_tools.
         """
         return self._call(
             _GET_ALL,
@@ -341,8 +363,13 @@ class MachineImageOperations(Namespace):
         ``GET /users/{uid}/appliances/{aid}/images/platformtools/{tfid}``. Needs the entitlement
         ``image_generate``. Since UForge 3.8.3.
         Raises: UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: SoftwareBundle, SoftwareBundles, TargetFormat, Appliance; platform_tool:
-        get_software; scan_image: get_platform_tools; machine_image: generate.
+        See also: SoftwareBundle, SoftwareBundles, TargetFormat, Appliance, Image, ImagePkgs;
+        platform_tool: get_software; scan_image: get_platform_tools; machine_image: generate,
+        delete, delete_all, download, download_file, get, get_all, publish, regenerate;
+        appliance_image: publish; machine_image_file: download; machine_image_generation: cancel;
+        machine_image_pkg: get_all; machine_image_publish: cancel; machine_image_published_status:
+        get, get_all; machine_image_published: delete, delete_all, download, get, get_all;
+        machine_image_status: get, get_all.
         """
         return self._call(_GET_PLATFORM_TOOLS, (uid, aid, tfid), options=options)
 
@@ -376,7 +403,9 @@ class MachineImageOperations(Namespace):
         Raises: BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError.
         See also: PublishImage, CredAccount, Image, Appliance; appliance_image: publish;
         machine_image_published_status: get, get_all; machine_image_publish: cancel;
-        machine_image_published: get_all; machine_image: generate.
+        machine_image_published: get_all, delete, delete_all, download, get; machine_image:
+        generate, delete, delete_all, download, download_file, get, get_all, regenerate;
+        machine_image_generation: cancel; machine_image_status: get, get_all.
         """
         return self._call(_PUBLISH, (uid, aid), body=publish_image, options=options)
 
@@ -415,8 +444,12 @@ class MachineImageOperations(Namespace):
         ``POST /users/{uid}/appliances/{aid}/images/{itid}``. Needs the entitlement
         ``image_generate``. Since UForge 3.2.
         Raises: BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: Image; machine_image: generate, get, download; machine_image_status: get;
-        machine_image_generation: cancel.
+        See also: Image, Appliance, ImagePkgs; machine_image: generate, get, download, delete,
+        delete_all, download_file, get_all, get_platform_tools, publish; machine_image_status: get,
+        get_all; machine_image_generation: cancel; appliance_image: publish; machine_image_file:
+        download; machine_image_pkg: get_all; machine_image_publish: cancel;
+        machine_image_published_status: get, get_all; machine_image_published: delete, delete_all,
+        download, get, get_all; scan_image: get_platform_tools.
         """
         return self._call(_REGENERATE, (uid, aid, itid), query=(force,), options=options)
 

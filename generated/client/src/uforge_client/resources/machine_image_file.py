@@ -43,7 +43,7 @@ class MachineImageFileOperations(Namespace):
         ``GET /users/{uid}/appliances/{aid}/images/{itid}/files/{filepath}``. Since UForge 3.7.7.
         Raises: UnauthorizedError, NotFoundError.
         See also: Image, Appliance; pxe_boot_script: download; machine_image: get, download,
-        download_file, generate.
+        download_file, generate, delete, delete_all, get_all, publish, regenerate.
         """
         return self._download(_DOWNLOAD, (uid, aid, itid, filepath), options=options)
 

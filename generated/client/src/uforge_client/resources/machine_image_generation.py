@@ -43,8 +43,12 @@ class MachineImageGenerationOperations(Namespace):
         ``DELETE /users/{uid}/appliances/{aid}/images/{itid}/status``. Needs the entitlement
         ``image_generate``. Since UForge 1.0.
         Raises: UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: Image, OpStatus; machine_image: generate, regenerate, delete;
-        machine_image_status: get.
+        See also: Image, OpStatus, Appliance, ImagePkgs; machine_image: generate, regenerate,
+        delete, delete_all, download, download_file, get, get_all, get_platform_tools, publish;
+        machine_image_status: get, get_all; appliance_image: publish; machine_image_pkg: get_all;
+        machine_image_publish: cancel; machine_image_published_status: get, get_all;
+        machine_image_published: delete, delete_all, download, get, get_all; scan_image:
+        get_platform_tools.
         """
         return self._call(_CANCEL, (uid, aid, itid), options=options)
 

@@ -43,8 +43,12 @@ class MachineImagePkgOperations(Namespace):
         ``GET /users/{uid}/appliances/{aid}/images/{itid}/pkgs``. Needs the entitlement
         ``appliance_create``. Since UForge 3.2.
         Raises: UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: ImagePkg, ImagePkgs, Pkg, Image; machine_image: get, generate; platform_tool:
-        get_software.
+        See also: ImagePkg, ImagePkgs, Pkg, Image, Appliance; machine_image: get, generate, delete,
+        delete_all, download, download_file, get_platform_tools, publish, regenerate; platform_tool:
+        get_software; appliance_image: publish; machine_image_generation: cancel;
+        machine_image_publish: cancel; machine_image_published_status: get, get_all;
+        machine_image_published: delete, delete_all, download, get, get_all; machine_image_status:
+        get, get_all; scan_image: get_platform_tools.
         """
         return self._call(_GET_ALL, (uid, aid, itid), options=options)
 

@@ -46,8 +46,11 @@ class MachineImagePublishOperations(Namespace):
         ``DELETE /users/{uid}/appliances/{aid}/images/{itid}/pimages/{pitid}/cancel``. Needs the
         entitlement ``image_publish``. Since UForge 2.0.
         Raises: UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: OpStatus, PublishImage; appliance_image: publish; machine_image: publish;
-        machine_image_published_status: get; machine_image_published: delete.
+        See also: OpStatus, PublishImage, Appliance; appliance_image: publish; machine_image:
+        publish, delete, delete_all, download, download_file, generate, get, get_all, regenerate;
+        machine_image_published_status: get, get_all; machine_image_published: delete, delete_all,
+        deploy, download, get, get_all; machine_image_generation: cancel; machine_image_status: get,
+        get_all.
         """
         return self._call(_CANCEL, (uid, aid, itid, pitid), options=options)
 

@@ -54,9 +54,11 @@ class MachineImagePublishedStatusOperations(Namespace):
         ``GET /users/{uid}/appliances/{aid}/images/{itid}/pimages/{pitid}/status``. Needs the
         entitlement ``image_publish``. Since UForge 2.0.
         Raises: UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: OpStatus, PublishImage; machine_image_published_status: get_all; appliance_image:
-        publish; machine_image: publish; machine_image_publish: cancel; machine_image_published:
-        get, deploy.
+        See also: OpStatus, PublishImage, Appliance; machine_image_published_status: get_all;
+        appliance_image: publish; machine_image: publish, delete, delete_all, download,
+        download_file, generate, get, get_all, regenerate; machine_image_publish: cancel;
+        machine_image_published: get, deploy, delete, delete_all, download, get_all;
+        machine_image_generation: cancel; machine_image_status: get, get_all.
         """
         return self._call(_GET, (uid, aid, itid, pitid), options=options)
 
@@ -85,8 +87,11 @@ class MachineImagePublishedStatusOperations(Namespace):
         ``GET /users/{uid}/appliances/{aid}/pimages/statuses``. Needs the entitlement
         ``appliance_create``. Since UForge 2.0.
         Raises: UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: OpStatus, OpStatuses, Appliance; machine_image_published_status: get;
-        machine_image_published: get_all; machine_image: publish; appliance_image: publish.
+        See also: OpStatus, OpStatuses, Appliance, PublishImage; machine_image_published_status:
+        get; machine_image_published: get_all, delete, delete_all, download, get; machine_image:
+        publish, delete, delete_all, download, download_file, generate, get, get_all, regenerate;
+        appliance_image: publish; machine_image_generation: cancel; machine_image_publish: cancel;
+        machine_image_status: get, get_all.
         """
         return self._call(_GET_ALL, (uid, aid), options=options)
 

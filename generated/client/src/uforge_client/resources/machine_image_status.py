@@ -51,8 +51,12 @@ class MachineImageStatusOperations(Namespace):
         ``GET /users/{uid}/appliances/{aid}/images/{itid}/status``. Needs the entitlement
         ``appliance_create``. Since UForge 1.0.
         Raises: UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: OpStatus, Image; machine_image_status: get_all; machine_image: generate,
-        regenerate, get, download; machine_image_generation: cancel.
+        See also: OpStatus, Image, Appliance, ImagePkgs; machine_image_status: get_all;
+        machine_image: generate, regenerate, get, download, delete, delete_all, download_file,
+        get_all, get_platform_tools, publish; machine_image_generation: cancel; appliance_image:
+        publish; machine_image_pkg: get_all; machine_image_publish: cancel;
+        machine_image_published_status: get, get_all; machine_image_published: delete, delete_all,
+        download, get, get_all; scan_image: get_platform_tools.
         """
         return self._call(_GET, (uid, aid, itid), options=options)
 
@@ -80,8 +84,12 @@ class MachineImageStatusOperations(Namespace):
         ``GET /users/{uid}/appliances/{aid}/images/statuses``. Needs the entitlement
         ``appliance_create``. Since UForge 1.0.
         Raises: UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: OpStatus, OpStatuses, Appliance; machine_image_status: get; machine_image:
-        get_all, generate.
+        See also: OpStatus, OpStatuses, Appliance, Image, ImagePkgs; machine_image_status: get;
+        machine_image: get_all, generate, delete, delete_all, download, download_file, get,
+        get_platform_tools, publish, regenerate; appliance_image: publish; machine_image_generation:
+        cancel; machine_image_pkg: get_all; machine_image_publish: cancel;
+        machine_image_published_status: get, get_all; machine_image_published: delete, delete_all,
+        download, get, get_all; scan_image: get_platform_tools.
         """
         return self._call(_GET_ALL, (uid, aid), options=options)
 

@@ -53,8 +53,13 @@ class PlatformToolOperations(Namespace):
         ``GET /orgs/{oid}/platformtools/{sbid}/pkgs``. Needs the entitlement ``image_generate``.
         Since UForge 3.8.3.
         Raises: BadRequestError, UnauthorizedError, ForbiddenError, NotFoundError.
-        See also: PkgList, Pkg, SoftwareBundle, Org; machine_image: get_platform_tools; scan_image:
-        get_platform_tools; machine_image_pkg: get_all.
+        See also: PkgList, Pkg, SoftwareBundle, Org, Image, ImagePkgs; machine_image:
+        get_platform_tools, delete, delete_all, download, download_file, generate, get, get_all,
+        publish, regenerate; scan_image: get_platform_tools; machine_image_pkg: get_all;
+        appliance_image: publish; machine_image_file: download; machine_image_generation: cancel;
+        machine_image_publish: cancel; machine_image_published_status: get, get_all;
+        machine_image_published: delete, delete_all, download, get, get_all; machine_image_status:
+        get, get_all.
         """
         return self._call(_GET_SOFTWARE, (oid, sbid), query=(last_pkg_update,), options=options)
 
