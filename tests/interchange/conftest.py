@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rstparse import config as configuration
-from rstparse.emit import write
+from rstparse.emit.output import write
 from rstparse.pipeline import load, make_plan
 
 OPENAPI = ("openapi.json", "openapi-3.0.json")

@@ -139,6 +139,7 @@ _KEYS = {
     "bid": Key("id", "Book"),
     "cid": Key("id", "Cover"),
     "fileName": Key("file"),
+    "hid": Key("id", "Reader"),
 }
 _SHELF = "/readers/{rid}/shelves/{sid}"
 _BOOK = _SHELF + "/books/{bid}"
@@ -184,6 +185,7 @@ def _routes() -> tuple[Route, ...]:
         _route("book_cancel", "DELETE", _BOOK + "/status", "State", "cancel"),
         _route("all_books", "GET", "/readers/{rid}/books", books, "list"),
         _route("shelf_status", "GET", _SHELF + "/status", "State", "status"),
+        _route("shop_books", "GET", "/shops/{hid}/books", books, "list"),
         _route("loan_get", "GET", _SHELF + "/loans", "Books", "get"),
     )  # fmt: skip
 

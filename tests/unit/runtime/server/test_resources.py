@@ -115,6 +115,19 @@ def test_what_is_absent_or_lies_in_what_is_absent_is_not_found(world: World) -> 
     assert refusal(world, "label_get", "bob", "top").status == 404
 
 
+def test_what_no_operation_reads_is_absent_only_where_others_of_its_type_are(
+    world: World,
+) -> None:
+    assert request(world, "shop_books", "1").total == 0
+    world.store.put(Record("shops/1", Reader(login="one")))
+
+    assert request(world, "shop_books", "1").total == 0
+    assert refusal(world, "shop_books", "2").message == "there is no Reader at shops/2"
+    world.store.put(Record("shops/2", Label()))
+    world.store.delete("shops/1")
+    assert request(world, "shop_books", "1").total == 0
+
+
 def test_a_list_holds_all_in_order_of_creation_with_the_total(world: World) -> None:
     found = request(world, "book_list", *ON_SHELF)
     assert (names(found), found.total) == (["Emma", "Ulysses", "emil"], 3)
