@@ -92,8 +92,22 @@ class Place:
             Fault: 404.
         """
         for length, step in enumerate(self.steps[:-1], 1):
-            if step.type and self.store.peek(self.prefix(length)) is None:
-                raise absent(self.prefix(length), step.type)
+            if step.type:
+                if self.store.peek(self.prefix(length)) is None:
+                    raise absent(self.prefix(length), step.type)
+            elif step.key is not None and step.key.type:
+                self._check_sibling(self.prefix(length), step.key.type)
+
+    def _check_sibling(self, path: str, type_name: str) -> None:
+        """Refuse an object that no operation reads where others of its type lie, and it does not.
+
+        Where none lie at all, nobody can know.
+        """
+        if type_name not in self.registry.types or self.store.peek(path) is not None:
+            return
+        others = self.store.children(path.rpartition("/")[0], count=1)
+        if others and self.is_a(others[0].value, type_name):
+            raise absent(path, type_name)
 
     def record(self) -> Record:
         """Return the resource at the path.
