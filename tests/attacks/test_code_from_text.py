@@ -175,7 +175,7 @@ class Inert(HTMLParser):
         }, self.path
         assert not [name for name in given if name.startswith("on") or name == "style"], self.path
         if tag == "script":
-            assert re.fullmatch(r"(\.\./)?assets/site\.js", given["src"]), self.path
+            assert re.fullmatch(r"(\.\./)?assets/(site|theme)\.js", given["src"]), self.path
         for name in ("href", "src", "action"):
             target = given.get(name, "#")
             assert re.match(
