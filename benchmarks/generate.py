@@ -25,7 +25,7 @@ def generate(docs: Path, out: Path, scratch: Path) -> Cost:
     try:
         return run(
             [command, "generate", "--docs", docs, "--out", out, *TARGETS, "--quiet"],
-            env={"XDG_CACHE_HOME": str(cache)},
+            env={"RSTPARSE_CACHE": str(cache)},
         )
     finally:
         shutil.rmtree(cache)

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import daily
 import generate
 import imports
 import scripts
@@ -31,6 +32,7 @@ def main() -> int:
         keep = Path(scratch, "generated")
         benchmarks: dict[str, Callable[[], list[Row]]] = {
             "generate": lambda: from_pages(options, Path(scratch), keep),
+            "daily": lambda: daily_loop(options, Path(scratch)),
             "imports": lambda: imports.measure(keep / "client" / "src", 5 * options.rounds),
             "wire": lambda: scripts.measure("wire.py", keep / "client" / "src"),
             "client": lambda: scripts.measure("client_get.py", keep / "client" / "src"),
@@ -58,6 +60,13 @@ def from_pages(options: argparse.Namespace, scratch: Path, keep: Path) -> list[R
     return generate.measure(options.docs, options.sphinx, options.rounds, scratch, keep)
 
 
+def daily_loop(options: argparse.Namespace, scratch: Path) -> list[Row]:
+    """Run the benchmarks of everyday regeneration, or say that the pages are not there."""
+    if not options.docs.is_dir():
+        return [Row(name, missing=f"no pages at {options.docs}") for name in daily.GOALS]
+    return daily.measure(options.docs, options.sphinx, options.rounds, scratch)
+
+
 def stub_server(options: argparse.Namespace, scratch: Path) -> list[Row]:
     """Run the benchmarks of the stub server, or say that the pages are not there."""
     if not options.docs.is_dir():
@@ -80,7 +89,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--prism", type=Path, required=True, help="the prism to compare with")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side (3)")
     parser.add_argument(
-        "--only", nargs="+", choices=["generate", "imports", "wire", "client", "stub"]
+        "--only", nargs="+", choices=["generate", "daily", "imports", "wire", "client", "stub"]
     )
     parser.add_argument("--json", type=Path, help="file to write the figures to")
     parser.add_argument("--strict", action="store_true", help="exit 1 if a goal is missed")
