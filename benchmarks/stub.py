@@ -8,6 +8,7 @@ so that no route is at an advantage for standing early in a list.
 from __future__ import annotations
 
 import json
+import os
 import re
 import statistics
 import sys
@@ -52,7 +53,7 @@ class Peers(NamedTuple):
 
 
 class Stub(NamedTuple):
-    """A generated stub server: the folder of all outputs, and the demo world's document."""
+    """A generated stub server, by the folder of all outputs."""
 
     out: Path
 
@@ -60,20 +61,43 @@ class Stub(NamedTuple):
     def demo(self) -> list[Any]:
         """The objects of the demo world."""
         found = next((self.out / "server" / "src").glob("*/_runtime/behaviours/demo.json"))
-        objects: list[Any] = json.loads(found.read_text(encoding="utf-8"))
-        return objects
+        entries: list[Any] = json.loads(found.read_text(encoding="utf-8"))
+        return entries
 
     @property
-    def api(self) -> Any:
-        """The model."""
-        return json.loads((self.out / "api.json").read_text(encoding="utf-8"))
+    def operations(self) -> list[Any]:
+        """The operations of the model."""
+        model = json.loads((self.out / "api.json").read_text(encoding="utf-8"))
+        operations: list[Any] = model["operations"]
+        return operations
 
     def server(self, *options: str | Path) -> Server:
         """Return the server, not yet started."""
         sources = [self.out / name / "src" for name in ("client", "server")]
         package = next(sources[1].glob("*/__main__.py")).parent.name
         command = [sys.executable, "-m", package, "--port", "{port}", "--quiet", *options]
-        return Server(command, env={"PYTHONPATH": ":".join(map(str, sources))})
+        return Server(command, env={"PYTHONPATH": os.pathsep.join(map(str, sources))})
+
+    def readable(self, server: Server) -> list[str]:
+        """Return the objects that the running server shows its guest, one for each operation that gets one."""
+        return answered(server, [f"{BASE}/{path}" for path in objects(self.operations, self.demo)])
+
+
+class Rival(NamedTuple):
+    """A peer's server, the path below which it has the API, and whether it is too slow for many requests."""
+
+    server: Server
+    base: str = BASE
+    slow: bool = False
+
+    def turn(self, paths: Sequence[str]) -> Callable[[], float]:
+        """Return a turn of it, see :func:`turn`; a slow one gets what it can answer once each."""
+        theirs = [self.base + path.removeprefix(BASE) for path in paths]
+        if self.slow:
+            theirs = answered(self.server, theirs)
+            # On one connection: a server that works for seconds takes the others for idle, and closes them.
+            return turn(self.server, theirs, len(theirs), connections=1)
+        return turn(self.server, theirs, REQUESTS)
 
 
 def measure(docs: Path, peers: Peers, rounds: int, scratch: Path) -> list[Row]:
@@ -83,67 +107,70 @@ def measure(docs: Path, peers: Peers, rounds: int, scratch: Path) -> list[Row]:
     command = Path(sys.executable).with_name("rstparse")
     try:
         run([command, "generate", "--docs", docs, "--out", stub.out, *chosen, "--quiet"])
-        return [
-            *single(stub, peers, rounds, scratch),
-            pages(stub, rounds, scratch),
-            memory(stub, MANY * rounds // 3),
-        ]
-    except (Unavailable, OSError) as error:
+    except Unavailable as error:
         return [Row(name, missing=str(error)) for name in (GET, PAGE, MEMORY)]
+    measures: dict[str, Callable[[], list[Row]]] = {
+        GET: lambda: single(stub, rivals(stub, peers, scratch), rounds),
+        PAGE: lambda: [pages(stub, rounds, scratch)],
+        MEMORY: lambda: [memory(stub, MANY * rounds // 3)],
+    }
+    rows: list[Row] = []
+    for name, measured in measures.items():
+        try:
+            rows += measured()
+        except (Unavailable, OSError) as error:
+            rows.append(Row(name, missing=str(error)))
+    return rows
 
 
-def single(stub: Stub, peers: Peers, rounds: int, scratch: Path) -> list[Row]:
-    """Compare a GET of one object with all peers that are there, the sides in turn."""
+def rivals(stub: Stub, peers: Peers, scratch: Path) -> dict[str, Rival]:
+    """Return the peers, not yet started: two on the stub's own server, and another mock server."""
     routes = scratch / "routes.json"
-    operations = stub.api["operations"]
-    routes.write_text(json.dumps([[each["method"], BASE + each["path"]] for each in operations]))
-    uvicorn = ("-m", "uvicorn", "--app-dir", HERE, "--port", "{port}", "--factory")
-    plain = (*uvicorn, "--http", "httptools", "--no-access-log", "--log-level", "error")
-    document = stub.out / "openapi.json"
-    others = {
-        BARE: Server([sys.executable, *plain, "applications:bare"]),
-        LISTED: Server(
-            [peers.python, *plain, "applications:listed"], env={applications.ROUTES: str(routes)}
+    listed = [[each["method"], BASE + each["path"]] for each in stub.operations]
+    routes.write_text(json.dumps(listed), encoding="utf-8")
+    uvicorn: list[str | Path] = ["-m", "uvicorn", "--app-dir", HERE, "--port", "{port}"]
+    uvicorn += ["--http", "httptools", "--no-access-log", "--log-level", "error", "--factory"]
+    mock: list[str | Path] = [peers.prism, "mock", "--port", "{port}", "--multiprocess=false"]
+    mock += ["--verboseLevel", "silent", stub.out / "openapi.json"]
+    return {
+        BARE: Rival(Server([sys.executable, *uvicorn, "applications:bare"])),
+        LISTED: Rival(
+            Server(
+                [peers.python, *uvicorn, "applications:listed"],
+                env={applications.ROUTES: str(routes)},
+            )
         ),
-        PRISM: Server(
-            [
-                peers.prism,
-                *"mock --multiprocess=false --verboseLevel silent --port {port}".split(),
-                document,
-            ],
-            env={"NODE_ENV": "production"},
-            patience=PRISM_PATIENCE,
+        PRISM: Rival(
+            Server(mock, env={"NODE_ENV": "production"}, patience=PRISM_PATIENCE), "", slow=True
         ),
     }
+
+
+def single(stub: Stub, others: Mapping[str, Rival], rounds: int) -> list[Row]:
+    """Compare a GET of one object with all peers that are there, the sides in turn."""
     missing: dict[str, str] = {}
-    sides: dict[str, Callable[[], float]] = {}
     with ExitStack() as running:
         ours = running.enter_context(stub.server())
-        paths = answered(ours, [f"{BASE}/{path}" for path in objects(operations, stub.demo)])
-        sides["ours"] = turn(ours, paths, REQUESTS)
-        for name, server in others.items():
+        paths = stub.readable(ours)
+        sides = {"ours": turn(ours, paths, REQUESTS)}
+        sides["ours"]()  # warms it up, as the first turn of each other side does
+        for name, rival in others.items():
             try:
-                running.enter_context(server)
-            except Unavailable as error:
+                running.enter_context(rival.server)
+                side = rival.turn(paths)
+                side()
+                sides[name] = side
+            except (Unavailable, OSError) as error:
                 missing[name] = str(error)
-                continue
-            if name == PRISM:
-                theirs = answered(server, [path.removeprefix(BASE) for path in paths])
-                sides[name] = turn(server, theirs, len(theirs))
-            else:
-                sides[name] = turn(server, paths, REQUESTS)
-        interleave(sides, 1)  # warms them up
         costs = interleave(sides, 2 * rounds + 1)
-    report(GET, "µs", costs)
+    report(GET, costs)
     figures = {name: statistics.median(values) for name, values in costs.items()}
+    rows = [Row(f"{GET} ({name})", missing=reason) for name, reason in missing.items()]
     return [
-        (
-            Row(f"{GET} ({name})", missing=missing[name])
-            if name in missing
-            else Row(GET, "µs", figures["ours"], name, figures[name], GOALS[name])
-        )
+        Row(GET, "µs", figures["ours"], name, figures[name], GOALS[name])
         for name in others
-    ]
+        if name in figures
+    ] + rows
 
 
 def pages(stub: Stub, rounds: int, scratch: Path) -> Row:
@@ -160,7 +187,7 @@ def pages(stub: Stub, rounds: int, scratch: Path) -> Row:
             sides[name] = turn(server, [f"{target}{offset}"], PAGE_SIZE)
         interleave(sides, 1)
         costs = interleave(sides, 2 * rounds + 1)
-    report(PAGE, "µs", costs)
+    report(PAGE, costs)
     first, last = (statistics.median(values) / 1000 for values in costs.values())
     return Row(PAGE, "ms", last, "the first page", first, GOALS[PAGE])
 
@@ -168,9 +195,7 @@ def pages(stub: Stub, rounds: int, scratch: Path) -> Row:
 def memory(stub: Stub, count: int) -> Row:
     """Measure what a server keeps of many requests of all kinds; a tenth of them goes before, to warm it up."""
     with stub.server() as server:
-        paths = answered(
-            server, [f"{BASE}/{path}" for path in objects(stub.api["operations"], stub.demo)]
-        )
+        paths = stub.readable(server)
         requests = all_kinds(server, paths)
         load.send(server.port, requests, count // 10)
         before = server.memory()
@@ -208,7 +233,9 @@ def answered(server: Server, paths: Sequence[str]) -> list[str]:
     return found
 
 
-def turn(server: Server, paths: Sequence[str], count: int) -> Callable[[], float]:
+def turn(
+    server: Server, paths: Sequence[str], count: int, connections: int = load.CONNECTIONS
+) -> Callable[[], float]:
     """Return what sends so many GETs and tells the microseconds of CPU that one took the server.
 
     It raises Unavailable where an answer is not 200.
@@ -217,7 +244,7 @@ def turn(server: Server, paths: Sequence[str], count: int) -> Callable[[], float
 
     def measured() -> float:
         before = server.cpu()
-        statuses = load.send(server.port, requests, count)
+        statuses = load.send(server.port, requests, count, connections)
         spent = server.cpu() - before
         if statuses[200] != count:
             raise Unavailable(f"answers with status {dict(statuses)}")
@@ -263,11 +290,11 @@ def all_kinds(server: Server, paths: Sequence[str]) -> list[bytes]:
     return requests
 
 
-def report(name: str, unit: str, costs: Mapping[str, Sequence[float]]) -> None:
-    """Print what the medians are of."""
+def report(name: str, costs: Mapping[str, Sequence[float]]) -> None:
+    """Print what the medians are of, in microseconds."""
     for side, values in costs.items():
         print(
-            f"{name}, {side}: {statistics.median(values):.4g} {unit}"
+            f"{name}, {side}: {statistics.median(values):.4g} µs"
             f" ({min(values):.4g} to {max(values):.4g} in {len(values)} turns)",
             file=sys.stderr,
         )
