@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import base64
 import hmac
-import os
-import re
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,8 +17,9 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from tests.behaviour.generated import Generated, stub_package
+from tests.behaviour.generated import Generated
 from tests.support.postgres import Cluster
+from tests.support.stub_process import kill, launch
 
 KEYS = "/users/guest/sshkeys"
 APPLIANCES = "/users/guest/appliances"
@@ -60,8 +58,7 @@ class Server:
 
     def kill(self) -> None:
         """End all its processes as a power cut would."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        kill(self.process)
 
 
 Start = Callable[..., Server]
@@ -73,33 +70,15 @@ def start(uforge: Generated, tmp_path: Path) -> Iterator[Start]:
     started: list[Server] = []
 
     def run(*arguments: str) -> Server:
-        log = tmp_path / f"server-{len(started)}.log"
-        with log.open("wb") as to:
-            process = subprocess.Popen(
-                [sys.executable, "-m", stub_package(uforge.package), "--port", "0", *arguments],
-                env={**os.environ, "PYTHONPATH": _path(uforge), "PYTHONUNBUFFERED": "1"},
-                cwd=tmp_path, stdout=to, stderr=subprocess.STDOUT, start_new_session=True,
-            )  # fmt: skip
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and process.poll() is None:
-            if found := re.search(r" at (http\S+) ", log.read_text()):
-                server = Server(process, found[1])
-                started.append(server)
-                return server
-            time.sleep(0.05)
-        process.kill()
-        process.wait()
-        pytest.fail(log.read_text())
+        server = Server(*launch(uforge, tmp_path, *arguments))
+        started.append(server)
+        return server
 
     yield run
     for server in started:
         server.http.close()
         if server.process.poll() is None:
             server.kill()
-
-
-def _path(uforge: Generated) -> str:
-    return os.pathsep.join(str(uforge.folder / part / "src") for part in ("client", "server"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
