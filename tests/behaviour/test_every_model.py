@@ -11,11 +11,9 @@ import pytest
 from lxml import etree
 
 from tests.behaviour.generated import Generated
-from tests.support.xsd_types import in_document, random_object
+from tests.support.xsd_types import WITHOUT_A_PLACE, in_document, random_object
 
 ROUNDS = 4
-WITHOUT_A_PLACE = {"Language", "PCpu", "PRam", "UForgeURIAbleObject"}
-"""Types that no element of the schema has, directly or through a base: no document can hold one."""
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,9 @@ from rstparse.runtime.wire import schema as wire_schema
 from rstparse.runtime.wire.declaration import Field
 from rstparse.runtime.wire.structs import WireMeta
 
+WITHOUT_A_PLACE = {"Language", "PCpu", "PRam", "UForgeURIAbleObject"}
+"""Types that no element of the schema has, directly or through a base: no document can hold one."""
+
 XS = "{http://www.w3.org/2001/XMLSchema}"
 
 
