@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -57,7 +59,11 @@ class Server:
         self._output = tempfile.TemporaryFile()
         try:
             self._process = subprocess.Popen(
-                self._command, env=self._env, stdout=self._output, stderr=self._output
+                self._command,
+                env=self._env,
+                stdout=self._output,
+                stderr=self._output,
+                start_new_session=True,  # so that its children end with it
             )
         except OSError as error:
             self._output.close()
@@ -78,8 +84,9 @@ class Server:
         self.stop()
 
     def stop(self) -> None:
-        """End it at once."""
-        self._process.kill()
+        """End it at once, with its children."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._output.close()
 
