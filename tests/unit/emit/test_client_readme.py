@@ -56,7 +56,7 @@ def test_readme_shows_each_thing_that_the_pages_have(client: dict[str, str]) -> 
     assert headings == [
         "Install", "A first call", "Asynchronous", "Objects", "Lists", "Jobs", "Files", "Errors",
         "Authentication", "Options of a call", "Only if it changed", "JSON",
-        "Any operation by its name", "Settings", "Logs and secrets", "Threads, processes", "Licence",
+        "Any operation by its name", "Settings", "Logs and secrets", "Threads, processes", "Versions", "Licence",
     ]  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def test_the_table_has_every_operation(client: dict[str, str]) -> None:
         r'^    "(\w+)": \(', client["src/uforge_client/_operations.py"], re.MULTILINE
     )
     assert sorted(rows) == sorted(listed)
-    assert len(rows) == 29
+    assert len(rows) == 523
 
 
 def check_types(client: dict[str, str], folder: Path, tutorial: str = "") -> None:

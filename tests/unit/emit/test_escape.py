@@ -326,8 +326,9 @@ def test_plain_text_has_no_control_characters(text: str) -> None:
 
 
 def test_every_filter_marks_its_result() -> None:
+    further = {"rsttitle": ("=",)}
     for name, function in escape.FILTERS.items():
-        assert type(function("name")) is Safe, name
+        assert type(function("name", *further.get(name, ()))) is Safe, name
 
 
 def test_operations_on_safe_text_lose_the_mark() -> None:

@@ -41,7 +41,6 @@ FOUND = {
     "reference-spelling": 486,
     "self-reference": 88,  # on 87 pages; one lists itself twice
     "several-entitlements": 4,
-    "shared-route": 3,
     "since-not-version": 1,
     "since-without-product": 7,
     "sources-disagree": 10,  # 3 paths, 3 texts of parameters, 3 lists, and the text of Migrations
