@@ -9,7 +9,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from rstparse.config import Config
 from rstparse.config import load as load_config
@@ -22,6 +29,9 @@ ARGUMENTS = (
 ).split()
 
 Open = Callable[..., Page]
+
+
+expect.set_options(timeout=20_000)  # a loaded machine takes its time over the search
 
 
 @pytest.fixture(scope="module")

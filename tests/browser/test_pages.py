@@ -43,7 +43,7 @@ def disk(own_site: Path) -> str:
 
 def test_from_the_start_to_an_object(base: str, open_page: Open) -> None:
     page = open_page(f"{base}index.html")
-    page.locator(".cards a").first.click()
+    page.locator('.cards a[href$="/machineimage.html"]').click()
     page.locator(".ops a", has_text="machineImage_generate").click()
     expect(page.locator("h1")).to_have_text("machineImage_generate")
     page.locator(".route a", has_text="{aid}").click()
