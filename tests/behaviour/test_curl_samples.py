@@ -198,7 +198,9 @@ def test_every_sample_of_the_docs_index(calls: Calls, plans: Plans, shell: Shell
         if answer.status not in plans.expected(call):
             wrong[call.name] = f"{sample}\n  {answer}"
     assert not wrong, "\n".join(f"{name}: {why}" for name, why in wrong.items())
-    if len(plans.calls) == 523:
+    # Pages of our own have better examples: less has to be filled in.
+    assert had_to_be <= set(FILLED)
+    if "corpus" in str(calls.uforge.docs):
         assert had_to_be == set(FILLED)
 
 
@@ -211,6 +213,8 @@ def test_every_example_of_the_pages(calls: Calls, plans: Plans, shell: Shell) ->
         assert samples(calls, call.name).get("From the page", sample).split() == sample.split()
         if '"-H' in sample or not sample.startswith(f'curl "{SERVICE}/'):
             continue
+        if call.name in FILLED and '"@file"' in sample:
+            continue  # an archive, which only the reader has
         names = [p.name for p in plans.operations[call.name].path_parameters]
         for name, value in zip(names, path.values(), strict=True):
             sample = re.sub(rf"\{{{re.escape(name)}\b[^}}]*\}}", lambda _, v=value: v, sample)
