@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -122,7 +123,7 @@ def test_examples_are_understood(run: Run, command: str, docs: Path) -> None:
     """They name docs that are not here: exit 2 with one line, which is not about the arguments."""
     _, out, _ = run(command, "--help")
     for line in out.partition("examples:\n")[2].splitlines():
-        arguments = line.partition(" | ")[0].split()[1:]
+        arguments = re.split(r" [|>] ", line)[0].split()[1:]  # what the shell hands over
         if "--explain" in arguments:  # needs no docs
             assert run(*arguments)[0] == 0, line
             continue
