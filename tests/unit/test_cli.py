@@ -602,7 +602,8 @@ def test_colour_on_a_terminal_only(
 
 @pytest.mark.slow
 def test_progress_on_a_terminal(corpus: Path, tmp_path: Path) -> None:
-    shown = on_terminal("stats", "--docs", str(corpus), cwd=tmp_path, env={})
+    cold = {"RSTPARSE_CACHE": str(tmp_path / "cache")}
+    shown = on_terminal("stats", "--docs", str(corpus), cwd=tmp_path, env=cold)
     assert "\rreading: " in shown
     assert "\r\x1b[K" in shown
     assert process("stats", "--docs", str(corpus), cwd=tmp_path).stderr == b""
