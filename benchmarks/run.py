@@ -17,6 +17,7 @@ import daily
 import generate
 import imports
 import scripts
+import site_pages
 import stub
 from measure import Row, table
 
@@ -36,6 +37,7 @@ def main() -> int:
             "imports": lambda: imports.measure(keep / "client" / "src", 5 * options.rounds),
             "wire": lambda: scripts.measure("wire.py", keep / "client" / "src"),
             "client": lambda: scripts.measure("client_get.py", keep / "client" / "src"),
+            "site": lambda: docs_index(options, Path(scratch)),
             "stub": lambda: stub_server(options, Path(scratch)),
         }
         for name, measure in benchmarks.items():
@@ -67,6 +69,13 @@ def daily_loop(options: argparse.Namespace, scratch: Path) -> list[Row]:
     return daily.measure(options.docs, options.sphinx, options.rounds, scratch)
 
 
+def docs_index(options: argparse.Namespace, scratch: Path) -> list[Row]:
+    """Run the benchmarks of the docs index, or say that the pages are not there."""
+    if not options.docs.is_dir():
+        return [Row(name, missing=f"no pages at {options.docs}") for name in site_pages.GOALS]
+    return site_pages.measure(options.docs, 5 * options.rounds, scratch)
+
+
 def stub_server(options: argparse.Namespace, scratch: Path) -> list[Row]:
     """Run the benchmarks of the stub server, or say that the pages are not there."""
     if not options.docs.is_dir():
@@ -89,7 +98,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--prism", type=Path, required=True, help="the prism to compare with")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side (3)")
     parser.add_argument(
-        "--only", nargs="+", choices=["generate", "daily", "imports", "wire", "client", "stub"]
+        "--only",
+        nargs="+",
+        choices=["generate", "daily", "imports", "wire", "client", "site", "stub"],
     )
     parser.add_argument("--json", type=Path, help="file to write the figures to")
     parser.add_argument("--strict", action="store_true", help="exit 1 if a goal is missed")

@@ -88,24 +88,7 @@ def namespace_of(
         declarations=tuple(builder.declarations),
         methods=tuple(builder.methods),
         async_methods=tuple(builder.async_methods),
-        operation_imports=tuple(
-            sorted(
-                used
-                & {
-                    "BINARY",
-                    "FILE",
-                    "TEXT",
-                    "TEXT_BODY",
-                    "UNKNOWN",
-                    "Body",
-                    "Pager",
-                    "Result",
-                    "Waiter",
-                    "Operation",
-                },
-                key=_import_order,
-            )
-        ),
+        operation_imports=tuple(sorted(used & _OPERATION_IMPORTS, key=_import_order)),
         option_imports=tuple(sorted(used & {"RequestOptions", "UploadOptions", "WaitOptions"})),
         iterates="Iterator" in used,
         collections=tuple(sorted(used & {"AsyncIterator", "Iterator", "Mapping"})),
@@ -118,6 +101,23 @@ def namespace_of(
         provenance=_folders(tuple(members.values())),
         warns=any(method.warning for method in builder.methods),
     )
+
+
+_OPERATION_IMPORTS = frozenset(
+    (
+        "BINARY",
+        "FILE",
+        "TEXT",
+        "TEXT_BODY",
+        "UNKNOWN",
+        "Body",
+        "Operation",
+        "Pager",
+        "Result",
+        "Waiter",
+    )
+)
+"""What declarations of operations may need from the runtime's module of that name."""
 
 
 def _folders(operations: Sequence[Operation]) -> str:

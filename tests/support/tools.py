@@ -35,6 +35,10 @@ class Tools:
         self.system("node")
         return self._found(self._environment / "npm" / "node_modules" / ".bin" / name)
 
+    def npm_file(self, package: str, below: str) -> Path:
+        """Return a file of a package from npm."""
+        return self._found(self._environment / "npm" / "node_modules" / package / below)
+
     @property
     def python2(self) -> Path | None:
         """Python 2.7 in the folder that the official SDK is installed in; None if there is no such Python."""

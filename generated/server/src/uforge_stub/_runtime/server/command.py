@@ -115,33 +115,15 @@ def application(
         Fault: the seed cannot be.
     """
     behaviours = behaviours or found_behaviours()
-    handlers = dict(behaviours.handlers)
-    for name in settings.overrides:
-        handlers |= overrides.load(name, (route.name for route in service.routes))
     folder = files or settings.files or Path(tempfile.mkdtemp(prefix="stub-"))
     opened: list[Store] = []
-
-    def make_world(name: str) -> World:
-        store = _store(settings.state, service, name)
-        opened.append(store)
-        place = _place(folder, name)
-        place.mkdir(parents=True, exist_ok=True)
-        return World(
-            service,
-            store,
-            files=place,
-            jobs=_job_settings(settings),  # of its own: failures are ordered world by world
-            handlers=handlers,
-            completions=behaviours.completions,
-            version=settings.service_version,
-        )
 
     def close() -> None:
         for store in opened:
             getattr(store, "close", lambda: None)()
 
     worlds = Worlds(
-        make_world,
+        _world_maker(service, settings, behaviours, folder, opened),
         seed=_seeder(settings.seed, behaviours),
         first=_first(settings.seed, behaviours),
         # Its folder tells the other processes of a world; a state in memory has no other processes.
@@ -158,6 +140,36 @@ def application(
         observers=[logs.access_log(log, settings.log_format)] if log else (),
         on_shutdown=close,
     )
+
+
+def _world_maker(
+    service: Service,
+    settings: Settings,
+    behaviours: Behaviours,
+    folder: Path,
+    opened: list[Store],
+) -> Callable[[str], World]:
+    """Return what makes a world of a name, adding its store to ``opened``."""
+    handlers = dict(behaviours.handlers)
+    for name in settings.overrides:
+        handlers |= overrides.load(name, (route.name for route in service.routes))
+
+    def make_world(name: str) -> World:
+        store = _store(settings.state, service, name)
+        opened.append(store)
+        place = _place(folder, name)
+        place.mkdir(parents=True, exist_ok=True)
+        return World(
+            service,
+            store,
+            files=place,
+            jobs=_job_settings(settings),  # of its own: failures are ordered world by world
+            handlers=handlers,
+            completions=behaviours.completions,
+            version=settings.service_version,
+        )
+
+    return make_world
 
 
 def found_behaviours() -> Behaviours:
@@ -295,9 +307,8 @@ def _announce(
     print(f"{service.name} {version}, a stub, at {url} (Ctrl-C stops it)")
     print(f"  users: {', '.join(people) or 'none'}" + ("; --auth off" * (settings.auth == "off")))
     print(f"  admin: {url.removesuffix(service.base_path)}/__admin")
-    if settings.site or behaviours.docs:
-        own = f"{url.removesuffix(service.base_path)}{SITE}/" if settings.site else ""
-        print(f"  docs:  {own or behaviours.docs}")
+    own = f"{url.removesuffix(service.base_path)}{SITE}/" if settings.site else ""
+    print(f"  docs:  {own or behaviours.docs or f'--site FOLDER shows a docs index at {SITE}/'}")
     if secure and settings.tls:
         print(f"  trust: {secure.authority}")
     sys.stdout.flush()
