@@ -54,7 +54,7 @@ def blank_formats(view: PageView) -> Iterator[Diagnostic]:
 
 
 def several_entitlements(view: PageView) -> Iterator[Diagnostic]:
-    """A list of entitlements, which does not say whether all are needed or any."""
+    """A list of entitlements, which does not say whether all are needed or any, where no text names them all."""
     names = (view.fact("security") or {}).get("entitlements", ())
     if len(names) < 2:
         return
@@ -67,11 +67,14 @@ def several_entitlements(view: PageView) -> Iterator[Diagnostic]:
         ),
         first,
     )
+    elsewhere = "\n".join((*view.lines[: line - 1], *view.lines[line:]))
+    if all(f"``{name}``" in elsewhere for name in names):
+        return
     yield view.say(
         "several-entitlements",
         "info",
         line,
         f"{len(names)} entitlements are listed; nothing says whether all or any of them",
-        "say in the description which are needed when",
+        "name each in the description, as ``name``, and say which are needed when",
         column=view.document.column(line, names[0]),
     )

@@ -73,7 +73,8 @@ class ApplianceImportOperations(Namespace):
         """Returns the description of one import of an appliance.
 
         It exists from the moment of ``appliance.import_`` and tells, once the job has ended, which
-        template was made.
+        template was made. The word ``statuses`` in place of ``iid`` is no id but the path of
+        ``appliance_import.get_all_status``.
 
         Args:
             uid: the login name of the ``User``

@@ -155,6 +155,9 @@ class CloudAccountOperations(Namespace):
         The body must be of the same subtype as the account. Publications that are running go on
         with the old credentials.
 
+        Of ``cloud_account_create`` and ``cloud_account_edit`` one is taken to be enough: the
+        service does not document whether it asks for both.
+
         Args:
             uid: the login name of the ``User``
             caid: the id of the ``CredAccount``

@@ -122,6 +122,9 @@ class CloudAccountCertOperations(Namespace):
     ) -> Certificate:
         """Sends the file of a certificate of a cloud account.
 
+        Of ``cloud_account_create`` and ``cloud_account_edit`` one is taken to be enough: the
+        service does not document whether it asks for both.
+
         Note: A certificate is not overwritten. Remove the old one with
         ``cloud_account_cert.delete`` first.
 

@@ -31,6 +31,9 @@ class CloudAccountResourcesOperations(Namespace):
         The platform signs in to the cloud with the account and asks for regions, networks, sizes
         and the like. Choose among them for ``machine_image.publish``.
 
+        Of ``image_publish`` and ``migration_publish`` one is taken to be enough: the service does
+        not document whether it asks for both.
+
         Args:
             uid: the login name of the ``User``
             caid: the id of the ``CredAccount``

@@ -397,7 +397,8 @@ class MySoftwareArtifactOperations(Namespace):
     ) -> SoftwareArtifact:
         """Returns the description of one artifact of a private software component.
 
-        The content is fetched with ``my_software_artifact.download``.
+        The content is fetched with ``my_software_artifact.download``. The word ``fetch`` in place
+        of ``said`` is no id but the path of ``my_software_artifact.create_from_remote_server``.
 
         Args:
             uid: the login name of the ``User``

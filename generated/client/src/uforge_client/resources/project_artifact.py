@@ -361,7 +361,8 @@ class ProjectArtifactOperations(Namespace):
     ) -> SoftwareArtifact:
         """Returns the description of one artifact of a catalog component.
 
-        The content is fetched with ``project_artifact.download``.
+        The content is fetched with ``project_artifact.download``. The word ``fetch`` in place of
+        ``said`` is no id but the path of ``project_artifact.create_from_remote_server``.
 
         Args:
             oid: the id of the ``Org``

@@ -223,6 +223,10 @@ class ScanImageOperations(Namespace):
         ``platform_tool.get_software`` lists the packages of one of the ``SoftwareBundle`` entries
         returned. The counterpart for an appliance is ``machine_image.get_platform_tools``.
 
+        As ``platformtools`` is no id, a path that ends in ``downloads`` or ``status`` after it is
+        this one too, with a format that does not exist, never that of ``scan_image.download`` or
+        ``scan_image_generation_status.get``.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

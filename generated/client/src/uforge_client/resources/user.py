@@ -165,8 +165,9 @@ class UserOperations(Namespace):
     def update(self, uid: str, user: User, **options: Unpack[RequestOptions]) -> User:
         """Changes the description of a user.
 
-        Users can change themselves. To change somebody else takes the entitlement to administrate
-        users.
+        Users with ``user_profile_edit`` can change themselves. To change somebody else takes
+        ``user_administrate``. No user can be called ``forgotpassword``, since that is the path of
+        ``user_password.reset``.
 
         Args:
             uid: the login name of the ``User``
