@@ -79,6 +79,13 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="say nothing but what is wrong")
 
 
+def add_docs(parser: argparse.ArgumentParser) -> None:
+    """Let the folder of the pages be named without ``--docs``, as one names files to other linters."""
+    parser.add_argument(
+        "docs", nargs="?", default=argparse.SUPPRESS, metavar="DIR", help="the same as --docs"
+    )
+
+
 def add_outputs(parser: argparse.ArgumentParser) -> None:
     """Add the choice of outputs, and of the templates that they are made from."""
     parser.add_argument(

@@ -13,6 +13,7 @@ from rstparse.commands.base import (
     FINE,
     Command,
     UsageError,
+    add_docs,
     add_format,
     docs_folder,
     load_docs,
@@ -132,6 +133,7 @@ def _known(name: str) -> registry.Code:
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
+    add_docs(parser)
     add_format(parser, "sarif", "github")
     parser.add_argument(
         "--explain",
@@ -169,7 +171,7 @@ COMMAND = Command(
     examples=(
         "rstparse lint\n"
         "rstparse lint --format json --docs ../api/source\n"
-        "rstparse lint --at-least warning\n"
+        "rstparse lint --at-least warning docs/api\n"
         "rstparse lint --explain path-no-slash\n"
         "rstparse lint --changed-since main\n"
         "rstparse lint --fix --select trailing-space\n"

@@ -6,11 +6,12 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from rstparse.commands.base import FINE, Command, add_format, load_docs, print_json
+from rstparse.commands.base import FINE, Command, add_docs, add_format, load_docs, print_json
 from rstparse.pipeline import statistics, statistics_by_group
 
 
 def _add(parser: argparse.ArgumentParser) -> None:
+    add_docs(parser)
     parser.add_argument("--by", choices=["group"], help="a line a group")
     add_format(parser)
 

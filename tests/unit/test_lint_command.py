@@ -45,6 +45,15 @@ def test_text_shows_the_line(lint: Lint, tmp_path: Path) -> None:
     )
 
 
+def test_the_folder_may_be_named_as_files_are_to_other_linters(lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    example_trees.write(tmp_path / "elsewhere", [SLIP])
+    named = lint("elsewhere/docs", "--format", "json")
+    assert (named[0], named[1].count("path-no-slash")) == (1, 1)
+    assert lint("--docs", "elsewhere/docs", "--format", "json") == named
+    assert lint("nowhere") == (2, "", "rstparse: nowhere: no such folder\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "counts"),
     [
