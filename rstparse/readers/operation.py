@@ -12,18 +12,13 @@ import re
 from collections.abc import Callable
 
 from rstparse.claims import Page
-from rstparse.diagnostics import replace
-from rstparse.model import Inlines, Literal_, Reference, Text
+from rstparse.model import Inlines, Reference, Text
 from rstparse.readers import bullets as b
 from rstparse.readers import elements as e
 from rstparse.readers.base import PageReader
 from rstparse.readers.bodies import read_bodies
-from rstparse.readers.paths import normalise_path, placeholders
-from rstparse.readers.since import parse_since
-
-_METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
-PATH_LIMIT = 2000
-"""Characters of a path beyond which it is refused: no server takes it, and later passes compare its segments."""
+from rstparse.readers.parameters import read_parameters
+from rstparse.readers.summary import read_function, read_sidebar
 
 _HTML = re.compile(r"</?p\s*/?>", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?s)^(.*?(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?])(?=\s+\S|$)")
@@ -137,129 +132,13 @@ class _Reader(PageReader):
                 continue
             match element.name:
                 case "function":
-                    self.function(element)
+                    read_function(self, element)
                 case "sidebar":
-                    self.sidebar(element)
+                    read_sidebar(self, element)
                 case "seealso":
                     self.see_also(element)
                 case _:
                     pass
-
-    def function(self, element: e.Special) -> None:
-        method, _, path = element.argument.strip().partition(" ")
-        path = path.strip()
-        if method.upper() not in _METHODS or not path:
-            self.say(
-                "bad-function",
-                element.line,
-                f"'{element.argument}' is not a method and a path",
-                "write '.. function:: GET /path/{id}'",
-                "error",
-            )
-            return
-        if len(path) > PATH_LIMIT:
-            self.say(
-                "bad-function",
-                element.line,
-                f"a path of {len(path)} characters is longer than the limit of {PATH_LIMIT}",
-                "write '.. function:: GET /path/{id}'",
-                "error",
-            )
-            return
-        normal, patterns = normalise_path(path)
-        self.claim("method", method.upper(), element.line)
-        self.claim("documented_path", path, element.line)
-        self.claim("path", normal, element.line)
-        self.slashes(element, path, normal)
-        for name in placeholders(normal):
-            self.claim("pattern", patterns.get(name), element.line, ("path", name))
-
-    def slashes(self, element: e.Special, path: str, normal: str) -> None:
-        """Report a path that is not written in its normal form, each slip with the edit that mends it."""
-        line = element.line
-        source = self.document.lines[line - 1]
-        start = source.find(path) + 1 if source.count(path) == 1 else 0
-
-        def say(code: str, message: str, right: str, *edits: tuple[int, int, str]) -> None:
-            fix = tuple(replace(line, start + at, length, text) for at, length, text in edits)
-            self.say(
-                code,
-                line,
-                f"path '{path}' {message}",
-                f"write '{right}'",
-                "warning",
-                column=start,
-                length=len(path) if start else 0,
-                fix=fix if start else (),
-            )
-
-        if not path.startswith("/"):
-            say("path-no-slash", "does not start with a slash", f"/{path}", (0, 0, "/"))
-        if "//" in path:
-            runs = ((m.start(), len(m[0]), "/") for m in re.finditer("//+", path))
-            say("path-double-slash", "has an empty segment", normal, *runs)
-        if len(path) > 1 and path.endswith("/"):
-            bare = len(path.rstrip("/"))
-            say("path-trailing-slash", "ends with a slash", normal, (bare, len(path) - bare, ""))
-
-    def sidebar(self, element: e.Special) -> None:
-        seen = set()
-        for line, key, runs in b.facts(element.body):
-            values = [run.text for run in runs if isinstance(run, Literal_) and run.text.strip()]
-            if not values and (bare := e.plain(runs).strip()):
-                values = bare.split()
-            seen.add(key)
-            match key:
-                case "method":
-                    self.claim("sidebar_method", " ".join(values).upper(), line)
-                case "response code" | "response codes":
-                    self.response_codes(line, " ".join(values))
-                case "response format" | "response formats":
-                    self.claim("response_formats", values, line)
-                case "since":
-                    self.since(line, " ".join(values))
-                case _:
-                    self.say(
-                        "unknown-fact",
-                        line,
-                        f"'{key}' is not a fact of the summary",
-                        "known are Method, Response Code, Response Formats and Since",
-                        "info",
-                    )
-        for key in ("method", "response code", "response formats", "since"):
-            if key not in seen and key + "s" not in seen:
-                self.say(
-                    "missing-fact",
-                    element.line,
-                    f"the summary lacks '{key.title()}'",
-                    f"add '* {key.title()}: ``…``'",
-                    "warning",
-                )
-
-    def response_codes(self, line: int, text: str) -> None:
-        codes = [int(code) for code in re.findall(r"\b[1-5]\d\d\b", text)]
-        rest = re.sub(r"[\s/,|]|\b[1-5]\d\d\b", "", text)
-        if rest or not codes:
-            self.say(
-                "bad-response-code",
-                line,
-                f"'{text}' is not a list of response codes",
-                "write '``200 / 304``'",
-                "warning",
-            )
-        self.claim("response_codes", codes, line)
-
-    def since(self, line: int, text: str) -> None:
-        value = parse_since(text)
-        self.claim("since", value, line)
-        if value is None or value["version"] is None:
-            self.say(
-                "since-not-version",
-                line,
-                f"'{text}' is not a release",
-                "write the release in numbers, with or without the product's name: '``3.8``'",
-                "info",
-            )
 
     def see_also(self, element: e.Special) -> None:
         labels = [
@@ -354,65 +233,10 @@ class _Reader(PageReader):
             )
 
     def path_parameters(self, section: e.Section) -> None:
-        self.parameters(section, "path")
+        read_parameters(self, section, "path")
 
     def query_parameters(self, section: e.Section) -> None:
-        self.parameters(section, "query")
-
-    def parameters(self, section: e.Section, where: str) -> None:
-        names: list[str] = []
-        for item in b.items(section.body):
-            parts = b.bullet(item)
-            if parts is None:
-                self.say(
-                    "stray-text",
-                    item.line,
-                    "text between the parameters",
-                    "start it with '* ``name`` (required): '",
-                    "warning",
-                )
-                continue
-            name, flags, runs = parts
-            names.append(name)
-            words = [word.strip() for word in (flags or "").split(",") if word.strip()]
-            self.claim("required", "required" in words if words else None, item.line, (where, name))
-            for word in words:
-                if word not in ("required", "optional"):
-                    self.claim("type", word, item.line, (where, name))
-            self.claim("description", e.plain_data(runs), item.line, (where, name))
-            if not runs:
-                self.say(
-                    "missing-description",
-                    item.line,
-                    f"parameter '{name}' has no description",
-                    "say what it identifies",
-                    "warning",
-                )
-            self.nested(item)
-        for element in section.body:
-            if (
-                isinstance(element, e.Prose | e.Quote)
-                and e.plain(b.first_runs([element])).strip().lower() != "none"
-            ):
-                self.say(
-                    "stray-text",
-                    element.line,
-                    "text between the parameters",
-                    "start it with '* ``name`` (required): '",
-                    "warning",
-                )
-        self.claim(f"{where}_parameter_names", names, section.line)
-
-    def nested(self, item: e.Item) -> None:
-        """An indented line below a bullet belongs to no parameter: say so, it may name one."""
-        for element in item.body[1:]:
-            self.say(
-                "stray-text",
-                element.line,
-                "indented text below a parameter",
-                "start it with '* ``name`` (required): ' or remove it",
-                "warning",
-            )
+        read_parameters(self, section, "query")
 
     def request_body(self, section: e.Section) -> None:
         values = read_bodies(self, section, request=True)
