@@ -124,6 +124,16 @@ def facts(claims: Sequence[Claim], *subject: str) -> dict[str, Any]:
     return {claim.field: claim.value for claim in claims if claim.subject == subject}
 
 
+def page_of(corpus: Path, name: str) -> Page:
+    """Return the page of an operation of the corpus."""
+    return next(p for p in corpus_pages(corpus) if p.kind == "operation" and p.name == name)
+
+
+def claimed(page: Page, *below: str) -> dict[str, Any]:
+    """Return what an operation's page claims of it, or of a part of it, by field."""
+    return facts(page.claims, "operation", page.name, *below)
+
+
 def codes(diagnostics: Sequence[Diagnostic]) -> list[str]:
     return [d.code for d in diagnostics]
 

@@ -12,22 +12,15 @@ import pytest
 from rstparse.claims import Page
 from tests.support.reading import (
     OPERATION,
+    claimed,
     codes,
     corpus_model,
     corpus_pages,
-    facts,
     operation,
+    page_of,
     places,
     read,
 )
-
-
-def page_of(corpus: Path, name: str) -> Page:
-    return next(p for p in corpus_pages(corpus) if p.kind == "operation" and p.name == name)
-
-
-def claimed(page: Page, *below: str) -> dict[str, Any]:
-    return facts(page.claims, "operation", page.name, *below)
 
 
 def text(runs: list[dict[str, Any]]) -> str:
@@ -128,108 +121,6 @@ def test_the_early_revision_of_the_page_says_the_same(corpus: Path) -> None:
 # Variations, by the rows of the specification -----------------------------------------------------
 
 
-def test_a_path_without_leading_slash(corpus: Path) -> None:
-    page = page_of(corpus, "partitionTableBtrfsStoragePool_create")
-    found = claimed(page)
-    assert not found["documented_path"].startswith("/")
-    assert found["path"] == "/" + found["documented_path"]
-    assert ("path-no-slash", 8, 20) in places(page.diagnostics)
-
-
-def test_how_many_paths_take_which_form(corpus: Path) -> None:
-    found = Counter(
-        d.code for p in corpus_pages(corpus) for d in p.diagnostics if d.code.startswith("path-")
-    )
-    assert found == {"path-no-slash": 42, "path-double-slash": 3, "path-trailing-slash": 1}
-
-
-@pytest.mark.parametrize(
-    ("name", "documented", "path", "code"),
-    [
-        (
-            "effectorPost",
-            "/users/{uid}/deployments/{deploymentId}/entities/{entityId}/effectors//{effectorName}",
-            "/users/{uid}/deployments/{deploymentId}/entities/{entityId}/effectors/{effectorName}",
-            "path-double-slash",
-        ),
-        (
-            "scanImportToTemplateStatus_get",
-            "/users/{uid}/scannedinstances/{siid}/scans/{sid}/imports/status/",
-            "/users/{uid}/scannedinstances/{siid}/scans/{sid}/imports/status",
-            "path-trailing-slash",
-        ),
-    ],
-)
-def test_slashes_too_many(corpus: Path, name: str, documented: str, path: str, code: str) -> None:
-    page = page_of(corpus, name)
-    assert claimed(page)["documented_path"] == documented
-    assert claimed(page)["path"] == path
-    assert places(page.diagnostics)[0][:2] == (code, claimed_line(page, "path"))
-
-
-def claimed_line(page: Page, field: str) -> int:
-    return next(c.line for c in page.claims if c.field == field)
-
-
-def test_a_placeholder_with_a_pattern(corpus: Path) -> None:
-    page = page_of(corpus, "machineImageFile_download")
-    assert "{filepath : .+}" in claimed(page)["documented_path"]
-    assert claimed(page)["path"].endswith("/{filepath}")
-    assert claimed(page, "path", "filepath")["pattern"] == ".+"
-    assert claimed(page, "path", "filepath")["required"] is True
-
-
-def test_response_formats(corpus: Path) -> None:
-    both = ("application/xml", "application/json")
-    found = Counter(o.response_formats for o in corpus_model(corpus).api.operations)
-    assert found == {
-        both: 394,
-        (): 85,
-        ("*/*",): 39,
-        (*both, "text/plain"): 2,
-        (*both, "application/octet-stream"): 1,
-        ("text/plain", *both): 1,
-        ("application/xml", "text/plain", "application/json"): 1,
-    }
-
-
-def test_response_codes_follow_the_method(corpus: Path) -> None:
-    found = Counter((o.method, o.response_codes) for o in corpus_model(corpus).api.operations)
-    assert found == {
-        ("GET", (200, 304)): 242,
-        ("POST", (201,)): 108,
-        ("DELETE", (204, 200)): 104,
-        ("PUT", (200,)): 69,
-    }
-
-
-@pytest.mark.parametrize(
-    ("text", "version"),
-    [
-        ("UForge 3.6", (3, 6)),
-        ("UForge 3.7.fp3", (3, 7, 3)),
-        ("UForge 3.8fp13", (3, 8, 13)),
-        ("UForge 2.1.06", (2, 1, 6)),
-        ("3.6", (3, 6)),
-        ("3.4", (3, 4)),
-        ("N/A", None),
-    ],
-)
-def test_forms_of_since_in_the_corpus(
-    corpus: Path, text: str, version: tuple[int, ...] | None
-) -> None:
-    sinces = [o.since for o in corpus_model(corpus).api.operations if o.since]
-    assert len(sinces) == 523
-    assert {s.version for s in sinces if s.text == text} == {version}
-    expected = {"3.6": 6, "3.4": 1, "N/A": 1}.get(text)
-    assert expected is None or sum(s.text == text for s in sinces) == expected
-
-
-def test_since_that_is_no_release_is_said(corpus: Path) -> None:
-    page = page_of(corpus, "orgOS_add")
-    assert ("since-not-version", 15, 2) in places(page.diagnostics)
-
-
 def test_entitlements(corpus: Path) -> None:
     operations = corpus_model(corpus).api.operations
     assert len({e for o in operations for e in o.security.entitlements}) == 23
@@ -250,45 +141,6 @@ def test_entitlements_of_one_page(corpus: Path) -> None:
     assert "," in raw[1]
     assert ", " not in raw[1]
     assert claimed(page)["security"]["entitlements"] == raw[1].split(",")
-
-
-def test_optional_with_an_empty_description(corpus: Path) -> None:
-    optional = sorted(
-        (c.subject[1], c.subject[3])
-        for p in corpus_pages(corpus)
-        for c in p.claims
-        if c.field == "required" and c.origin == "rst" and c.value is False
-    )
-    assert optional == [
-        ("applianceOSProfileServices_get", "prid"),
-        ("applianceOSProfileServices_getAll", "prid"),
-        ("entityGet", "activityId"),
-        ("mySoftwareArtifact_addChild", "uid"),
-    ]
-    page = page_of(corpus, "mySoftwareArtifact_addChild")
-    assert claimed(page, "path", "uid") == {"required": False, "description": []}
-    assert "missing-description" in codes(page.diagnostics)
-    uid = operation(corpus_model(corpus), page.name).path_parameters[0]
-    assert (uid.name, uid.required) == ("uid", True)
-
-
-def test_placeholders_that_no_page_documents(corpus: Path) -> None:
-    model = corpus_model(corpus)
-    found = [d.message for d in model.diagnostics if d.code == "undocumented-path-parameter"]
-    assert Counter(message.split("'")[1] for message in found) == {"{ipid}": 42, "{osid}": 2}
-    unused = [d.message for d in model.diagnostics if d.code == "unused-path-parameter"]
-    assert sorted(message.split("'")[1] for message in unused) == ["activityId", "prid", "prid"]
-
-
-def test_parameters_stand_in_the_order_of_the_path(corpus: Path) -> None:
-    model = corpus_model(corpus)
-    differs = 0
-    for found in model.api.operations:
-        names = [p.name for p in found.path_parameters]
-        documented = model.ledger.value(("operation", found.name), "path_parameter_names")
-        assert re.findall(r"\{(\w+)\}", found.path) == names
-        differs += documented != names
-    assert differs == 260  # "about 260"
 
 
 def test_kinds_of_request_bodies(corpus: Path) -> None:
@@ -338,18 +190,6 @@ def test_a_code_block_whose_body_is_not_indented(corpus: Path) -> None:
 def test_empty_and_unindented_code_blocks_are_27(corpus: Path) -> None:
     found = Counter(d.code for p in corpus_pages(corpus) for d in p.diagnostics)
     assert (found["empty-code"], found["unindented-code"]) == (26, 1)
-
-
-@pytest.mark.parametrize("name", ["blueprint_predeploy", "pipeline_getAll", "prepare"])
-def test_a_stray_line_among_the_parameters(corpus: Path, name: str) -> None:
-    page = page_of(corpus, name)
-    lines = (corpus / page.path).read_text(encoding="utf-8").splitlines()
-    at = next(n for n, line in enumerate(lines) if "* @param deployment" in line)
-    assert places(page.diagnostics) == [("stray-text", at + 1, 14)]
-    names = re.findall(r"^\* ``(\w+)``", "\n".join(lines), re.MULTILINE)
-    assert claimed(page)["path_parameter_names"] == names
-    for parameter in names:
-        assert claimed(page, "path", parameter)["description"]
 
 
 def test_paragraph_tags_in_prose(corpus: Path) -> None:
@@ -459,30 +299,6 @@ def test_every_example_is_kept_as_written(corpus: Path) -> None:
     assert (curls, bodies, empty) == (523, 137, 26)
 
 
-# What only our own pages have ---------------------------------------------------------------------
-
-QUERY = """\
-Query Parameters
-~~~~~~~~~~~~~~~~
-
-* ``force`` (optional, boolean): whether to go on
-* ``count`` (optional): how many
-
-HTTP Request Body"""
-
-
-def test_query_parameters() -> None:
-    page = read(OPERATION.replace("HTTP Request Body", QUERY))
-    assert page.diagnostics == ()
-    assert claimed(page, "query", "force") == {
-        "required": False,
-        "type": "boolean",
-        "description": [{"kind": "text", "text": "whether to go on"}],
-    }
-    assert claimed(page, "query", "count")["required"] is False
-    assert claimed(page)["query_parameter_names"] == ["force", "count"]
-
-
 # What is wrong with a page, and where -------------------------------------------------------------
 
 
@@ -525,26 +341,9 @@ def test_a_slip_is_reported_at_its_place(
     assert all(d.help and d.message and not d.message.endswith(".") for d in page.diagnostics)
 
 
-def test_a_path_that_no_server_takes() -> None:
-    page = read(OPERATION.replace("/things/{tid}\n", "/{a}" * 500 + "x\n"))
-    assert places(page.diagnostics) == [("bad-function", 6, 1)]
-    assert "2001 characters" in page.diagnostics[0].message
-    assert read(OPERATION.replace("/things/{tid}\n", "/{a}" * 500 + "\n")).diagnostics == ()
-
-
 def test_an_empty_code_block_is_said() -> None:
     text = OPERATION + "\n.. code-block:: xml\n"
     assert ("empty-code", 45, 1) in places(read(text).diagnostics)
-
-
-def test_facts_without_backquotes_count() -> None:
-    text = OPERATION.replace("``GET``", "GET").replace("``200 / 304``", "200 / 304")
-    text = text.replace(
-        "``application/xml`` ``application/json``", "application/xml application/json"
-    )
-    page = read(text.replace("``UForge 3.6``", "UForge 3.6"))
-    assert page.diagnostics == ()
-    assert claimed(page) == claimed(read(OPERATION))
 
 
 def test_a_title_that_is_not_the_file_name() -> None:
