@@ -18,7 +18,7 @@ class AwsResources(CloudResources, type_name="AwsResources"):
 
     Attributes:
         ec2_service: the service ``EC2``, with the images that can be started
-        regions: a list of that the account may use
+        regions: a list of regions that the account may use
         s3_service: the service ``S3``, with the buckets that can hold images
     """
 

@@ -8,7 +8,7 @@ class AwsService(WireStruct, type_name="AwsService", abstract=True):
     """A service of Amazon Web Services in one region. The subtypes say which.
 
     Attributes:
-        region_id: name of the region
+        region_id: region, as Amazon calls it: ``eu-west-1`` for instance
     """
 
     region_id: str | None = element("RegionId", "string")

@@ -43,7 +43,7 @@ class Disk(UForgeObject, type_name="Disk", root="disk"):
         partition_type: scheme by which the disk is divided: ``MSDOS`` (classic partitions) or
             ``LVM`` (logical volumes)
         partition_uris: the URIs of the partitions on this disk, one for each
-        size: capacity in bytes
+        size: capacity; the service documents bytes, while its own examples can only mean megabytes
         uri: the URI of this disk itself
     """
 

@@ -36,7 +36,7 @@ class Image(UForgeUploadObject, type_name="Image", root="image"):
         download_key: key that permits one download without signing in, and expires with it
         download_uri: the URI from which the image file is fetched
         ebs: whether an AWS image keeps its root disk on an EBS volume
-        ebs_volume_size: size of that EBS volume
+        ebs_volume_size: size of that EBS volume, in a unit that the service does not tell
         file_extension: ending of the file name, which shows the kind of file
         file_name: name of the image file
         file_size: number of bytes to download

@@ -8,7 +8,7 @@ from .instance import Instance
 class InstanceOpenStack(Instance, type_name="InstanceOpenStack"):
     """A virtual machine on OpenStack that was started from a published machine image. It adds the
     OpenStack placement to what every ``Instance`` tells; when you launch one, these attributes
-    choose its flavor, network and zone.
+    choose its flavour, network and zone.
 
     Attributes:
         flavor_id: the identifier of the flavor, which sets processors, memory and disk

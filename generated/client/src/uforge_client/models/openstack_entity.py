@@ -11,7 +11,7 @@ class OpenstackEntity(CloudResources, type_name="OpenstackEntity", abstract=True
 
     Attributes:
         id: the id of the thing in the cloud
-        region_name: name of the region
+        region_name: region of the cloud in which the thing is
     """
 
     id: str | None = element("id", "string")

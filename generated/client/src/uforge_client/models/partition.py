@@ -50,7 +50,8 @@ class Partition(UForgeObject, type_name="Partition", root="partition"):
         name: the name of the partition
         parent_uri: the URI that leads to the disk, partition or volume that contains this one
         partition_table_uri: the URI that leads to the ``PartitionTable`` with this partition
-        size: how large the partition is, in bytes
+        size: how large the partition is; the service documents bytes, while its own examples can
+            only mean megabytes
         uri: the URI that leads back to this partition
         volume_order: the position of this partition among the volumes
         mbr_boot: whether a machine can start from this partition

@@ -32,7 +32,8 @@ class Quota(UForgeObject, type_name="Quota", root="quota"):
 
     Attributes:
         frequency: when the count begins anew: ``monthly`` or ``none``
-        limit: the largest number that is allowed
+        limit: the largest number that is allowed; the examples of the service also have ``-1``,
+            which no page explains
         nb: the present number
         renewal_date: when the count begins anew the next time
         type: what is counted: ``appliance``, ``diskusage``, ``generation`` or ``scan``

@@ -64,7 +64,7 @@ class TargetFormat(UForgeObject, type_name="TargetFormat", root="targetFormat"):
         publish_infos: help for users who are about to publish an image
         access: whether the user in question may use the format
         active: whether the format is enabled in the user's organization
-        preselected: whether user interfaces offer the format as the first choice
+        preselected: whether new members of the organization get access to the format by default
         uri: the URI that leads back to this format
     """
 

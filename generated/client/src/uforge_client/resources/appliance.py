@@ -124,10 +124,9 @@ class ApplianceOperations(Namespace):
         """Deletes an appliance, and everything that was made from it on the platform.
 
         With ``force`` set to ``true``, generations and publications that are still running are
-        stopped and removed first. Without it, a template that has running jobs is not deleted.
+        stopped and removed first.
 
-        Warning: All machine images of the appliance are deleted along with it. Instances that
-        already run in a cloud are not affected.
+        Warning: All machine images of the appliance are deleted along with it.
 
         Args:
             uid: the login name of the ``User``

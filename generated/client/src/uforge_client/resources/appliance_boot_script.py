@@ -263,6 +263,8 @@ class ApplianceBootScriptOperations(Namespace):
     ) -> Page[BootScript]:
         """Lists the boot scripts of an appliance.
 
+        ``bootType`` of each tells when it runs, ``bootOrder`` at which place among the others.
+
         Args:
             uid: the login name of the ``User``
             aid: the id of the ``Appliance``

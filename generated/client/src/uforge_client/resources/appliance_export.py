@@ -64,8 +64,9 @@ class ApplianceExportOperations(Namespace):
     def cancel(self, uid: str, aid: int, eid: int, **options: Unpack[RequestOptions]) -> OpStatus:
         """Stops a running export of an appliance.
 
-        No archive is kept. The export stays listed, with the status that it was cancelled, until
-        ``appliance_export.delete`` removes it.
+        ``cancelled`` in the ``OpStatus`` tells whether it was stopped.
+
+        Delete the export with ``appliance_export.delete``.
 
         Args:
             uid: the login name of the ``User``
@@ -127,6 +128,8 @@ class ApplianceExportOperations(Namespace):
     ) -> ApplianceExport:
         """Returns the description of one export of an appliance.
 
+        ``status`` tells how far it is; ``downloadUri`` leads to the archive once it is complete.
+
         Args:
             uid: the login name of the ``User``
             aid: the id of the ``Appliance``
@@ -152,6 +155,8 @@ class ApplianceExportOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[ApplianceExport]:
         """Lists the exports of all appliances of a user.
+
+        How far each of them is, ``appliance_export.get_all_status`` tells in one answer.
 
         Args:
             uid: the login name of the ``User``

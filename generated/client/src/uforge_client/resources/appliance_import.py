@@ -101,6 +101,8 @@ class ApplianceImportOperations(Namespace):
     ) -> Page[ApplianceImport]:
         """Lists the imports of a user.
 
+        How far each of them is, ``appliance_import.get_all_status`` tells in one answer.
+
         Args:
             uid: the login name of the ``User``
             query: a search expression; only the imports that satisfy it are listed

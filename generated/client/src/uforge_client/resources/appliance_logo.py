@@ -43,8 +43,7 @@ class ApplianceLogoOperations(Namespace):
     def delete(self, uid: str, aid: int, logo_id: int, **options: Unpack[RequestOptions]) -> Logo:
         """Removes the picture of an appliance.
 
-        The answer describes the ``Logo`` that is left: it has the same id, so that a new file can
-        be sent with ``appliance_logo.upload``.
+        The answer is the ``Logo``. Send a new picture with ``appliance_logo.upload``.
 
         Args:
             uid: the login name of the ``User``

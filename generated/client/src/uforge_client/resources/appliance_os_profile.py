@@ -41,8 +41,10 @@ class ApplianceOsProfileOperations(Namespace):
         """Gives an appliance an OS profile.
 
         An OS profile is the part of an operating system that the appliance contains. It is made
-        from one of the templates that ``os_template.get_all`` lists: send that ``DistribProfile``,
-        or its URI. An appliance has one profile at most, and cannot be generated before it has one.
+        from one of the templates that ``os_template.get_all`` lists: put its URI into
+        ``standardProfileUri``.
+
+        An appliance has one profile at most, and cannot be generated before it has one.
 
         Args:
             uid: the login name of the ``User`` who owns the appliance
@@ -81,6 +83,8 @@ class ApplianceOsProfileOperations(Namespace):
         self, uid: str, aid: int, osid: int, **options: Unpack[RequestOptions]
     ) -> DistribProfile:
         """Returns the OS profile of an appliance.
+
+        It is a ``LinuxProfile`` or a ``WindowsProfile``, depending on the operating system.
 
         Args:
             uid: the login name of the ``User`` who owns the appliance

@@ -46,6 +46,8 @@ class ApplianceOsProfileApplicationsOperations(Namespace):
     ) -> AbstractWinApplication:
         """Returns one Windows application of the OS profile of an appliance.
 
+        It is a ``WinMsiApplication`` or a ``WinStoreApplication``.
+
         Args:
             uid: the login name of the ``User``
             aid: the id of the ``Appliance``

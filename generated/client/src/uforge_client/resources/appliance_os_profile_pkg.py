@@ -35,6 +35,9 @@ class ApplianceOsProfilePkgOperations(Namespace):
     def get_all(self, uid: str, aid: int, osid: int, **options: Unpack[RequestOptions]) -> PkgList:
         """Lists the operating system packages of an appliance.
 
+        An image has more, drawn in by dependencies: ``machine_image_pkg.get_all`` lists those of a
+        generated one.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

@@ -55,7 +55,7 @@ class ApplianceOsUpdatesOperations(Namespace):
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``
             osid: the id of the ``LinuxProfile``
-            from_: the begin of the period, as a time stamp
+            from_: the start of the period, as a time stamp
             to: the end of the period, as a time stamp
             simulate: whether to calculate the updates without any effect on the appliance
             at: the moment for which the updates are wanted, as a time stamp

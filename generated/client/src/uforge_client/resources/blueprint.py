@@ -96,7 +96,7 @@ class BlueprintOperations(Namespace):
     def delete(self, uid: str, bpid: int, **options: Unpack[RequestOptions]) -> None:
         """Deletes a blueprint from the library of a user.
 
-        Deployments that were started from it go on; end them with ``deployment.terminate``.
+        To end a deployment that was started from it, use ``deployment.terminate``.
 
         Args:
             uid: the login name of the ``User``

@@ -28,7 +28,7 @@ class BlueprintPipelineOperations(Namespace):
     def cancel(self, uid: str, bpid: int, plid: int, **options: Unpack[RequestOptions]) -> OpStatus:
         """Stops a running preparation of a blueprint.
 
-        Images that were finished before stay where they are.
+        ``cancelled`` in the ``OpStatus`` tells whether it was stopped.
 
         Args:
             uid: the login name of the ``User``

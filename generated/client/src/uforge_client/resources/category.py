@@ -55,7 +55,7 @@ class CategoryOperations(Namespace):
         Categories sort the catalog and the library, so that software is easier to find.
         ``category_child.create`` adds a level below.
 
-        Warning: Categories are the business of administrators.
+        Warning: Only administrators may do this. Reading categories is open to everybody.
 
         Args:
             oid: the id of the ``Org``
@@ -72,7 +72,7 @@ class CategoryOperations(Namespace):
     def delete(self, oid: int, cid: int, **options: Unpack[RequestOptions]) -> None:
         """Deletes a category of an organization.
 
-        Warning: Categories are the business of administrators.
+        Warning: Only administrators may do this. Reading categories is open to everybody.
 
         Args:
             oid: the id of the ``Org``
@@ -93,7 +93,7 @@ class CategoryOperations(Namespace):
 
         Without ``id`` all of them go; with it, only those that are named.
 
-        Warning: Categories are the business of administrators.
+        Warning: Only administrators may do this. Reading categories is open to everybody.
 
         Args:
             oid: the id of the ``Org``
@@ -172,7 +172,7 @@ class CategoryOperations(Namespace):
     ) -> Category:
         """Changes a category of an organization.
 
-        Warning: Categories are the business of administrators.
+        Warning: Only administrators may do this. Reading categories is open to everybody.
 
         Args:
             oid: the id of the ``Org``

@@ -31,7 +31,7 @@ class CategoryChildOperations(Namespace):
     ) -> Category:
         """Creates a category below another one.
 
-        Warning: Categories are the business of administrators.
+        Warning: Only administrators may do this. Reading categories is open to everybody.
 
         Args:
             oid: the id of the ``Org``

@@ -71,7 +71,7 @@ class CloudAccountOperations(Namespace):
     def delete(self, uid: str, caid: int, **options: Unpack[RequestOptions]) -> None:
         """Deletes a cloud account of a user.
 
-        Images that were published with it stay in the cloud.
+        To remove only a certificate of it, use ``cloud_account_cert.delete``.
 
         Args:
             uid: the login name of the ``User``
@@ -87,6 +87,9 @@ class CloudAccountOperations(Namespace):
 
     def get(self, uid: str, caid: int, **options: Unpack[RequestOptions]) -> CredAccount:
         """Returns the description of one cloud account.
+
+        Its type is that of the cloud. It also hands out the ``downloadId`` for
+        ``cloud_account_cert.download``.
 
         Args:
             uid: the login name of the ``User``
@@ -152,8 +155,7 @@ class CloudAccountOperations(Namespace):
     ) -> CredAccount:
         """Changes a cloud account.
 
-        The body must be of the same subtype as the account. Publications that are running go on
-        with the old credentials.
+        The body must be of the same subtype as the account.
 
         Of ``cloud_account_create`` and ``cloud_account_edit`` one is taken to be enough: the
         service does not document whether it asks for both.

@@ -139,6 +139,8 @@ class ContainerTemplateOperations(Namespace):
     ) -> ContainerTemplate:
         """Returns the description of one container template.
 
+        It names the software, the operating system to run it on, and the images made so far.
+
         Args:
             uid: the login name of the ``User``
             msid: the id of the ``MySoftware``

@@ -159,6 +159,9 @@ class ContainerTemplateImageOperations(Namespace):
     ) -> Image:
         """Returns the description of one image of a container template.
 
+        It also hands out the ``downloadId`` with which ``container_template_image.download`` needs
+        no password.
+
         Args:
             uid: the login name of the ``User``
             msid: the id of the ``MySoftware``
@@ -187,9 +190,13 @@ class ContainerTemplateImageOperations(Namespace):
     ) -> PublishImage:
         """Publishes a container image to a registry.
 
-        The ``PublishImage`` in the body names the account and the place. The work is done in the
-        background, and the answer is a ticket for it: poll
-        ``container_template_image_publish.get``.
+        Send the subtype for the registry, ``PublishImageDocker`` or ``PublishImageOpenShift``.
+
+        It names the account and the place. The work is done in the background, and the answer is a
+        ticket for it.
+
+        Poll ``container_template_image_publish.get``, or stop the job with
+        ``container_template_image_publish.cancel``.
 
         Args:
             uid: the login name of the ``User``

@@ -37,6 +37,8 @@ class ContainerTemplateImageGenerationOperations(Namespace):
     ) -> OpStatus:
         """Stops a running generation of a container image.
 
+        ``cancelled`` in the ``OpStatus`` tells whether it was stopped.
+
         Args:
             uid: the login name of the ``User``
             msid: the id of the ``MySoftware``

@@ -31,6 +31,8 @@ class ContainerTemplateImagePkgOperations(Namespace):
     ) -> Page[ImagePkg]:
         """Lists the operating system packages in an image of a container template.
 
+        ``level`` of each ``ImagePkg`` tells how deep in the dependencies it stands.
+
         Args:
             uid: the login name of the ``User``
             msid: the id of the ``MySoftware``

@@ -43,6 +43,8 @@ class ContainerTemplateImagePublishOperations(Namespace):
     ) -> OpStatus:
         """Stops a running publication of a container image.
 
+        ``cancelled`` in the ``OpStatus`` tells whether it was stopped.
+
         Args:
             uid: the login name of the ``User``
             msid: the id of the ``MySoftware``

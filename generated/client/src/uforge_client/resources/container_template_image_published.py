@@ -41,7 +41,7 @@ class ContainerTemplateImagePublishedOperations(Namespace):
     ) -> None:
         """Deletes a published container image.
 
-        The record on the platform goes. What the registry holds is not withdrawn.
+        The image that it was published from is deleted by ``container_template_image.delete``.
 
         Args:
             uid: the login name of the ``User``
@@ -70,6 +70,8 @@ class ContainerTemplateImagePublishedOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> PublishImage:
         """Returns the description of one published container image.
+
+        Its type is that of the registry, such as ``PublishImageDocker``.
 
         Args:
             uid: the login name of the ``User``

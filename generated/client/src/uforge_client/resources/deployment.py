@@ -74,6 +74,9 @@ class DeploymentOperations(Namespace):
     def get_deploy_status(self, uid: str, did: str, **options: Unpack[RequestOptions]) -> OpStatus:
         """Tells how far the start of a deployment is.
 
+        Poll it after ``blueprint.deploy``, ``machine_image_published.deploy`` or
+        ``scan_published_image.deploy``.
+
         Args:
             uid: the login name of the ``User``
             did: the id of the ``Deployment``

@@ -85,8 +85,10 @@ class DeploymentsOperations(Namespace):
         """Runs an effector of a part of a deployment.
 
         An effector is an action that the part offers, for instance a restart;
-        ``deployments.effectors_get`` lists them. The body is the effector's parameters as text. The
-        answer is the activity that has begun: follow it with ``deployments.activity_get``.
+        ``deployments.effectors_get`` lists them. The body is an element ``parameters`` with a child
+        for each parameter of the effector, named after it.
+
+        The answer is the activity that has begun: follow it with ``deployments.activity_get``.
 
         Args:
             uid: the login name of the ``User``

@@ -93,8 +93,12 @@ class InstallProfileOperations(Namespace):
     ) -> InstallProfile:
         """Changes the installation settings of an appliance.
 
-        They take effect in images that are generated from then on. Accounts, network cards and
-        partitions have operations of their own.
+        They take effect in images that are generated from then on.
+
+        A value counts only if its switch is true, ``keyboardAuto`` for ``keyboard``; if not, the
+        first start asks for it.
+
+        Accounts, network cards and partitions have operations of their own.
 
         Args:
             uid: the login name of the ``User`` who owns the appliance

@@ -139,6 +139,8 @@ class InstallProfileGroupOperations(Namespace):
     ) -> Page[OSGroup]:
         """Lists the groups of the operating system that the installation settings add.
 
+        Accounts join them by name: see ``primaryGroup`` and ``secondaryGroups`` of ``OSUser``.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``
@@ -162,6 +164,8 @@ class InstallProfileGroupOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> OSGroup:
         """Changes a group of the operating system in the installation settings.
+
+        ``groupId`` counts only while ``groupIdAuto`` is false.
 
         Args:
             uid: the login name of the ``User`` who owns the appliance

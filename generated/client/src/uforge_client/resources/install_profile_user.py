@@ -143,6 +143,8 @@ class InstallProfileUserOperations(Namespace):
     ) -> Page[OSUser]:
         """Lists the accounts of the operating system that the installation settings add.
 
+        The account of the administrator stands apart, in ``rootUser`` of the ``InstallProfile``.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``
@@ -167,6 +169,9 @@ class InstallProfileUserOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> OSUser:
         """Changes an account of the operating system in the installation settings.
+
+        ``userId`` counts only while ``userIdAuto`` is false. ``disablePasswordLogin`` leaves SSH
+        keys alone to sign in with.
 
         Args:
             uid: the login name of the ``User`` who owns the appliance

@@ -60,8 +60,7 @@ class MigrationOperations(Namespace):
     def cancel(self, uid: str, mid: int, **options: Unpack[RequestOptions]) -> OpStatus:
         """Stops a running migration.
 
-        The stage that is under way is given up. What earlier stages made, a scan for instance,
-        stays.
+        ``cancellable`` of the ``Migration`` tells whether it can still be stopped.
 
         Args:
             uid: the login name of the ``User``
@@ -97,6 +96,8 @@ class MigrationOperations(Namespace):
 
     def delete(self, uid: str, mid: int, **options: Unpack[RequestOptions]) -> None:
         """Deletes a migration that has ended.
+
+        One that still runs has to be stopped first, with ``migration.cancel``.
 
         Args:
             uid: the login name of the ``User``
@@ -144,6 +145,9 @@ class MigrationOperations(Namespace):
 
     def get(self, uid: str, mid: int, **options: Unpack[RequestOptions]) -> Migration:
         """Returns the description of one migration.
+
+        ``stages`` holds what is done, in order; ``cancellable`` tells whether ``migration.cancel``
+        can still stop it.
 
         Args:
             uid: the login name of the ``User``

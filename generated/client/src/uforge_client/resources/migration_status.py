@@ -29,6 +29,8 @@ class MigrationStatusOperations(Namespace):
     def get(self, uid: str, mid: int, **options: Unpack[RequestOptions]) -> OpStatus:
         """Tells how far a migration is.
 
+        Poll it after ``migration.create``, until ``complete``, ``error`` or ``cancelled`` is true.
+
         Args:
             uid: the login name of the ``User``
             mid: the id of the ``Migration``

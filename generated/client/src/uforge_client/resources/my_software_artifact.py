@@ -236,7 +236,10 @@ class MySoftwareArtifactOperations(Namespace):
     ) -> Page[SoftwareArtifact]:
         """Adds an artifact whose content the platform fetches from a remote server.
 
+        The server is that of the artifact account in ``caid``, or one that a URL alone leads to.
+
         For a directory everything below it is fetched, and the tree is made again in the component.
+
         The request is a ``GET``, although it creates something.
 
         Args:

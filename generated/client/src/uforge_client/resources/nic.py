@@ -67,7 +67,8 @@ class NicOperations(Namespace):
     ) -> Nic:
         """Adds a network card to the installation settings of an appliance.
 
-        Instances get their network interfaces in the order of the cards.
+        ``order`` is its place among the cards; ``ipv4Method`` and ``ipv6Method`` say how it gets
+        its addresses.
 
         Args:
             uid: the login name of the ``User``
@@ -107,6 +108,9 @@ class NicOperations(Namespace):
     ) -> Nic:
         """Returns the description of one network card.
 
+        ``ipv4Method`` and ``ipv6Method`` tell how it gets its addresses; fixed ones stand in
+        ``ipAddresses``.
+
         Args:
             uid: the login name of the ``User``
             aid: the id of the ``Appliance``
@@ -135,6 +139,8 @@ class NicOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[Nic]:
         """Lists the network cards in the installation settings of an appliance.
+
+        ``order`` of each ``Nic`` is its place among the cards of the machine.
 
         Args:
             uid: the login name of the ``User``
@@ -184,6 +190,11 @@ class NicOperations(Namespace):
         self, uid: str, aid: int, ipid: int, nid: int, nic: Nic, **options: Unpack[RequestOptions]
     ) -> Nic:
         """Changes a network card.
+
+        ``ipv4Method`` and ``ipv6Method`` choose how it gets its addresses; ``MANUAL`` takes those
+        in ``ipAddresses``.
+
+        To change several cards, use ``nic.update_list``.
 
         Args:
             uid: the login name of the ``User``

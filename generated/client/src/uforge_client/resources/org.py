@@ -40,8 +40,8 @@ class OrgOperations(Namespace):
     ) -> Org:
         """Creates an organization.
 
-        An organization has its own members, catalog, formats and workspaces. Whoever creates it
-        becomes its first administrator.
+        An organization has its own members, catalog, formats and workspaces. Add members with
+        ``org_member.update``, which also makes administrators.
 
         Args:
             org: the request body
@@ -74,6 +74,8 @@ class OrgOperations(Namespace):
 
     def get_all(self, **options: Unpack[RequestOptions]) -> Page[Org]:
         """Lists the organizations of the platform.
+
+        Those that one user belongs to are listed by ``user_org.get_all``.
 
         ``GET /orgs``. Needs the entitlement ``org_administrate``. Since UForge 1.0.
         Raises: UnauthorizedError, ForbiddenError, StatusError.

@@ -85,7 +85,7 @@ class OrgArtifactCredAccountOperations(Namespace):
     def delete(self, oid: int, caid: int, **options: Unpack[RequestOptions]) -> None:
         """Deletes an artifact account of an organization.
 
-        Software that was fetched with it stays, but can no longer be refreshed from its source.
+        The platform cannot sign in to that server with it any more, to fetch files.
 
         Args:
             oid: the id of the ``Org``
@@ -126,6 +126,9 @@ class OrgArtifactCredAccountOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[ArtifactCredAccount]:
         """Lists the artifact accounts of an organization.
+
+        All members can use them. Those that one user has alone are listed by
+        ``user_artifact_cred_account.get_all``.
 
         Args:
             oid: the id of the ``Org``
@@ -169,6 +172,8 @@ class OrgArtifactCredAccountOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> ArtifactCredAccount:
         """Changes an artifact account of an organization.
+
+        Host, port, protocol and login can be changed, for all members at once.
 
         Args:
             oid: the id of the ``Org``

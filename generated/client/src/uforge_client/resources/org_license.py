@@ -45,6 +45,8 @@ class OrgLicenseOperations(Namespace):
     def get_all(self, oid: int, **options: Unpack[RequestOptions]) -> Page[License]:
         """Lists the licences of an organization.
 
+        The text of one is fetched with ``org_license.download``.
+
         Args:
             oid: the id of the ``Org``
 

@@ -78,6 +78,8 @@ class OrgMemberOperations(Namespace):
     ) -> Org:
         """Makes a user a member of an organization, or changes what a member may do.
 
+        The ``User`` in the body holds what is to change, such as ``active``.
+
         Args:
             oid: the id of the ``Org``
             uid: the login name of the ``User`` to add or to change

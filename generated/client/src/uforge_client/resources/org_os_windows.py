@@ -73,8 +73,8 @@ class OrgOsWindowsOperations(Namespace):
         """Adds a golden image to a Windows operating system of an organization.
 
         Windows is not put together from packages. A golden image is an installed base of one
-        edition and language, and plays the part of an OS profile. Its file has to lie on the
-        platform already; ``goldenPath`` says where.
+        edition and language, and plays the part of an OS profile. The request has no body;
+        ``goldenPath`` names the file.
 
         Args:
             oid: the id of the ``Org``
@@ -133,6 +133,9 @@ class OrgOsWindowsOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[WindowsProfile]:
         """Lists the golden images of a Windows operating system.
+
+        ``type`` and ``language`` tell them apart; ``importedGolden`` marks those that came from a
+        scan.
 
         Args:
             oid: the id of the ``Org``

@@ -155,6 +155,8 @@ class OsOperations(Namespace):
     ) -> Distribution:
         """Changes the description of an operating system.
 
+        Whether it can be used on the platform at all is changed with ``os_access.update``.
+
         Args:
             id: the id of the ``Distribution``
             distribution: the request body

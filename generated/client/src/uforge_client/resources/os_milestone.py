@@ -135,6 +135,8 @@ class OsMilestoneOperations(Namespace):
     ) -> Page[Milestone]:
         """Lists the milestones of an operating system.
 
+        ``search`` is matched against the names, ``from`` and ``to`` bound the day of creation.
+
         Args:
             id: the id of the ``DistribProfile``
             search: a regular expression that the name has to match
@@ -162,6 +164,8 @@ class OsMilestoneOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Milestone:
         """Changes a milestone.
+
+        ``distribution`` as its ``source`` is reserved for those that the platform finds by itself.
 
         Args:
             id: the id of the ``DistribProfile``

@@ -102,6 +102,8 @@ class OsTemplateOperations(Namespace):
     def get(self, id: int, prid: int, **options: Unpack[RequestOptions]) -> DistribProfile:
         """Returns the description of one OS template.
 
+        It is a ``LinuxProfile`` or a ``WindowsProfile``, depending on the operating system.
+
         Args:
             id: the id of the ``Distribution``
             prid: the id of the ``DistribProfile``

@@ -130,6 +130,8 @@ class PartitionTableBtrfsStoragePoolOperations(Namespace):
     ) -> BtrfsStoragePool:
         """Returns the description of one Btrfs storage pool.
 
+        It tells the RAID levels of the pool and the partitions that it joins.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``
@@ -183,6 +185,8 @@ class PartitionTableBtrfsStoragePoolOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> BtrfsStoragePool:
         """Changes a Btrfs storage pool.
+
+        Every partition or logical volume in it must be formatted as ``btrfs``.
 
         Args:
             uid: the login name of the ``User`` who owns the appliance

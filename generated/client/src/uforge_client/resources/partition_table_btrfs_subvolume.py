@@ -184,6 +184,9 @@ class PartitionTableBtrfsSubvolumeOperations(Namespace):
     ) -> BtrfsSubvolume:
         """Changes a Btrfs subvolume.
 
+        ``compressType`` is how data are compressed, ``mpoint`` where the pool is mounted if it has
+        no parts.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

@@ -137,6 +137,8 @@ class PartitionTableDiskOperations(Namespace):
     ) -> Disk:
         """Returns the description of one disk of a partition table.
 
+        It has the partitions, and in ``partitionType`` the scheme by which it is divided.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

@@ -78,6 +78,8 @@ class PartitionTableDiskLogicalPartitionOperations(Namespace):
     ) -> Partition:
         """Adds a logical partition inside an extended one.
 
+        The partition in the path must have ``Extended`` as its ``fstype``.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

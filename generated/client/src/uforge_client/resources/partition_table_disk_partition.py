@@ -196,6 +196,9 @@ class PartitionTableDiskPartitionOperations(Namespace):
     ) -> Page[Partition]:
         """Lists the partitions of a disk.
 
+        Logical ones lie inside an extended one: ``partition_table_disk_logical_partition.get_all``
+        lists them.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

@@ -184,6 +184,8 @@ class PartitionTableLogicalGroupOperations(Namespace):
     ) -> LogicalGroup:
         """Changes an LVM volume group.
 
+        ``diskUris`` and ``partitionUris`` say whose space it pools.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

@@ -184,6 +184,8 @@ class PartitionTableLogicalVolumeOperations(Namespace):
     ) -> LogicalVolume:
         """Changes an LVM logical volume.
 
+        ``groupUri`` names the ``LogicalGroup`` that gives the space.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

@@ -43,6 +43,9 @@ class PipelineOperations(Namespace):
     ) -> BlueprintPipeline:
         """Returns the description of one preparation of a blueprint.
 
+        ``status`` tells how far it is, ``stages`` what it consists of. Its type depends on the
+        cloud.
+
         Args:
             uid: the login name of the ``User``
             bpid: the id of the ``Blueprint``
@@ -68,6 +71,8 @@ class PipelineOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[BlueprintPipeline]:
         """Lists the preparations of a blueprint.
+
+        Each was started by ``blueprint.prepare``, and tells in ``status`` how far it is.
 
         Args:
             uid: the login name of the ``User``

@@ -99,9 +99,12 @@ class PrimitiveFormatOperations(Namespace):
     ) -> Page[ImageFormat]:
         """Changes which primitive formats an organization offers.
 
-        Each format in the body says whether members may use it, and whether it is a default, which
-        members who join later are given. A format that is deactivated on the whole platform is not
-        offered, whatever the list says.
+        Each format in the body says two things:
+
+        - ``active``: whether members may use it
+        - ``preselected``: whether it is a default, which members who join later are given
+
+        A format that is deactivated on the whole platform is not offered, whatever the list says.
 
         Warning: A new default concerns later members only. Give it to those who are there already
         with ``user_formats.update``, one by one.

@@ -127,6 +127,9 @@ class ProjectOperations(Namespace):
     def get(self, oid: int, pid: int, **options: Unpack[RequestOptions]) -> Project:
         """Returns the description of one catalog component.
 
+        Its files are listed by ``project_artifact.get_all``; ``bundleRestriction`` says where it
+        can be used.
+
         Args:
             oid: the id of the ``Org``
             pid: the id of the ``Project``

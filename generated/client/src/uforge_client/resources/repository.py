@@ -86,6 +86,9 @@ class RepositoryOperations(Namespace):
     ) -> Repository:
         """Changes a package repository of an organization.
 
+        ``coreRepository`` marks one that an operating system cannot do without; it replaces
+        ``officiallySupported``.
+
         Args:
             oid: the id of the ``Org``
             rid: the id of the ``Repository``

@@ -29,6 +29,10 @@ class RepositoryUpdateStatusOperations(Namespace):
     def get(self, oid: int, rid: int, uid: int, **options: Unpack[RequestOptions]) -> OpStatus:
         """Tells how far the update of a repository is.
 
+        Poll it after ``repository_update.create``, whose answer has the id for the end of this URL.
+
+        Note: ``uid`` is the id of the update here. On other pages it is a user.
+
         Args:
             oid: the id of the ``Org``
             rid: the id of the ``Repository``

@@ -128,7 +128,8 @@ class ScanOperations(Namespace):
     def delete(self, uid: str, siid: int, sid: int, **options: Unpack[RequestOptions]) -> None:
         """Deletes a scan, with its report and its overlay.
 
-        Images and appliances that were made from it stay.
+        ``scanned_instance_scan.delete_all`` deletes every scan of the machine,
+        ``user_scan.delete_all`` those of the user.
 
         Args:
             uid: the login name of the ``User``

@@ -177,6 +177,8 @@ class ScanImageOperations(Namespace):
     ) -> Image:
         """Returns the description of one image that was generated from a scan.
 
+        It also hands out the ``downloadId`` with which ``scan_image.download`` needs no password.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

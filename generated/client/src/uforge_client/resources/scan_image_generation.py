@@ -35,6 +35,8 @@ class ScanImageGenerationOperations(Namespace):
     ) -> OpStatus:
         """Stops a running generation of an image from a scan.
 
+        ``cancelled`` in the ``OpStatus`` tells whether it was stopped.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

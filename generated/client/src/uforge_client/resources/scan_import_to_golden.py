@@ -49,6 +49,8 @@ class ScanImportToGoldenOperations(Namespace):
     ) -> OpStatus:
         """Stops a running import of a scan as a golden image.
 
+        ``cancelled`` in the ``OpStatus`` tells whether it was stopped.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``
@@ -88,6 +90,8 @@ class ScanImportToGoldenOperations(Namespace):
         self, uid: str, siid: int, sid: int, **options: Unpack[RequestOptions]
     ) -> Page[ScanImport]:
         """Lists the imports of a scan as a golden image.
+
+        ``importedObjectUri`` of each ``ScanImport`` leads to the golden image that came of it.
 
         Args:
             uid: the login name of the ``User``

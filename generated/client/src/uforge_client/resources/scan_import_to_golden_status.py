@@ -38,6 +38,9 @@ class ScanImportToGoldenStatusOperations(Namespace):
     ) -> Page[OpStatus]:
         """Tells how far each import of a scan as a golden image is.
 
+        Poll it after ``scan_import_to_golden.import_``. ``i`` restricts the answer to some imports,
+        by their URIs.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

@@ -49,6 +49,8 @@ class ScanImportToTemplateOperations(Namespace):
     ) -> OpStatus:
         """Stops a running import of a scan as an appliance.
 
+        ``cancelled`` in the ``OpStatus`` tells whether it was stopped.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``
@@ -88,6 +90,8 @@ class ScanImportToTemplateOperations(Namespace):
         self, uid: str, siid: int, sid: int, **options: Unpack[RequestOptions]
     ) -> Page[ScanImport]:
         """Lists the imports of a scan as an appliance.
+
+        ``importedObjectUri`` of each ``ScanImport`` leads to the appliance that came of it.
 
         Args:
             uid: the login name of the ``User``

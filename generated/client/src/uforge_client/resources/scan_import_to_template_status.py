@@ -38,6 +38,9 @@ class ScanImportToTemplateStatusOperations(Namespace):
     ) -> Page[OpStatus]:
         """Tells how far each import of a scan as an appliance is.
 
+        Poll it after ``scan_import_to_template.import_``. ``i`` restricts the answer to some
+        imports, by their URIs.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

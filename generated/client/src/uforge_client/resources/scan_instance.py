@@ -122,6 +122,9 @@ class ScanInstanceOperations(Namespace):
     ) -> ScannedInstance:
         """Returns the description of one scanned machine.
 
+        Its scans come along with ``includeScans``; ``scanned_instance_scan.get_all`` lists them
+        alone.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

@@ -50,6 +50,10 @@ class ScanPackageOperations(Namespace):
     ) -> Page[ScannedPkg]:
         """Lists the packages that a scan found.
 
+        ``fromRepo`` keeps those that a registered repository has, ``uploaded`` those that none has.
+
+        Each entry hands out the ``downloadToken`` for ``scan_package_binary.get_all``.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

@@ -70,6 +70,8 @@ class ScanPublishedImageOperations(Namespace):
     ) -> OpStatus:
         """Stops a running publication of an image from a scan.
 
+        ``cancelled`` in the ``OpStatus`` tells whether it was stopped.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``
@@ -98,7 +100,7 @@ class ScanPublishedImageOperations(Namespace):
     ) -> None:
         """Deletes a published image of a scan.
 
-        The record on the platform goes. What the cloud holds is not withdrawn.
+        The image that it was published from is deleted by ``scan_image_generation.delete``.
 
         Args:
             uid: the login name of the ``User``
@@ -167,6 +169,9 @@ class ScanPublishedImageOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> PublishImage:
         """Returns the description of one published image of a scan.
+
+        Its type is that of the cloud, such as ``PublishImageAws``. ``scan_published_image.deploy``
+        starts it.
 
         Args:
             uid: the login name of the ``User``

@@ -37,6 +37,9 @@ class ScanPublishedImageStatusOperations(Namespace):
     ) -> OpStatus:
         """Tells how far the publication of an image from a scan is.
 
+        Poll it after ``scan_image.publish``. Once published, start the image with
+        ``scan_published_image.deploy``.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

@@ -62,6 +62,8 @@ class ScanSyncOperations(Namespace):
     ) -> ScanSync:
         """Returns the description of one synchronization.
 
+        The files that it concerns are listed by ``scan_sync.get_files``.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

@@ -29,6 +29,9 @@ class SoftwareBundleImportStatusOperations(Namespace):
     def get(self, uid: str, sbid: int, **options: Unpack[RequestOptions]) -> OpStatus:
         """Tells how far the import of a software archive is.
 
+        Poll it after ``software_bundle_import.upload``. When it is complete,
+        ``my_software.get_all`` lists the component.
+
         Args:
             uid: the login name of the ``User``
             sbid: the id of the ``SoftwareBundleImport``

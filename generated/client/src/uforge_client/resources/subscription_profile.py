@@ -73,6 +73,9 @@ class SubscriptionProfileOperations(Namespace):
     def get(self, oid: int, spid: int, **options: Unpack[RequestOptions]) -> SubscriptionProfile:
         """Returns the description of one subscription profile.
 
+        It lists roles, quotas, operating systems, formats and target platforms that its users are
+        given.
+
         Args:
             oid: the id of the ``Org``
             spid: the id of the ``SubscriptionProfile``
@@ -109,7 +112,7 @@ class SubscriptionProfileOperations(Namespace):
     def remove(self, oid: int, spid: int, **options: Unpack[RequestOptions]) -> None:
         """Deletes a subscription profile of an organization.
 
-        Users who were created with it keep their rights.
+        No user can be created with it any more.
 
         Args:
             oid: the id of the ``Org``

@@ -107,9 +107,11 @@ class TargetFormatOperations(Namespace):
     ) -> TargetFormat:
         """Creates a target format in an organization.
 
-        A target format is what users choose when they generate an image. It gives a primitive
-        format a name, a picture and settings of its own, so that one primitive format can serve
-        several environments.
+        A target format is what users choose when they generate an image.
+
+        It gives a primitive format, ``format``, a name, a picture and settings of its own.
+
+        One primitive format can serve several environments in this way.
 
         Args:
             oid: the id of the ``Org``
@@ -142,6 +144,9 @@ class TargetFormatOperations(Namespace):
 
     def get(self, oid: int, tfid: int, **options: Unpack[RequestOptions]) -> TargetFormat:
         """Returns the description of one target format.
+
+        ``format`` is the primitive format beneath it, ``credAccountType`` the kind of account
+        needed to publish.
 
         Args:
             oid: the id of the ``Org``

@@ -86,7 +86,8 @@ class TargetPlatformOperations(Namespace):
     ) -> TargetPlatform:
         """Adds a target format to a target platform.
 
-        Images of that format can then be published there.
+        Images of that format can then be published there. ``target_format.add_target_platform``
+        does the same.
 
         Args:
             oid: the id of the ``Org``
@@ -227,7 +228,8 @@ class TargetPlatformOperations(Namespace):
     ) -> TargetPlatform:
         """Takes a target format off a target platform.
 
-        Images that were published before are not affected.
+        It has the same effect as ``target_format.remove_target_platform``, seen from the other
+        side.
 
         Args:
             oid: the id of the ``Org``

@@ -78,7 +78,7 @@ class UserOperations(Namespace):
             notify_admin: whether the main administrator is told by mail
             org: the name of the ``Org`` that the account belongs to
             publisher: whether the new user may publish
-            admin: whether the new user is an administrator of the organization
+            admin: whether the account administers that organization
             autopasswd: whether the platform makes up a password
 
         ``POST /users``. Since UForge 1.0.
@@ -165,9 +165,10 @@ class UserOperations(Namespace):
     def update(self, uid: str, user: User, **options: Unpack[RequestOptions]) -> User:
         """Changes the description of a user.
 
-        Users with ``user_profile_edit`` can change themselves. To change somebody else takes
-        ``user_administrate``. No user can be called ``forgotpassword``, since that is the path of
-        ``user_password.reset``.
+        Of ``user_administrate`` and ``user_profile_edit`` one is taken to be enough: no page says
+        whether both are.
+
+        No user can be called ``forgotpassword``, since that is the path of ``user_password.reset``.
 
         Args:
             uid: the login name of the ``User``

@@ -85,7 +85,7 @@ class UserArtifactCredAccountOperations(Namespace):
     def delete(self, uid: str, caid: int, **options: Unpack[RequestOptions]) -> None:
         """Deletes an artifact account of a user.
 
-        Software that was fetched with it stays, but can no longer be refreshed from its source.
+        The platform cannot sign in to that server with it any more, to fetch files.
 
         Args:
             uid: the login name of the ``User``

@@ -29,6 +29,8 @@ class UserOrgOperations(Namespace):
     ) -> Page[Org]:
         """Lists the organizations that a user belongs to.
 
+        Those that the user administers are among them.
+
         Args:
             uid: the login name of the ``User``
             name: the name of an organization, to list only that one

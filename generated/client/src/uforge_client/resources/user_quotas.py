@@ -29,6 +29,8 @@ class UserQuotasOperations(Namespace):
     def get(self, uid: str, **options: Unpack[RequestOptions]) -> Page[Quota]:
         """Lists the quotas of a user.
 
+        Each tells the limit, the present number, and when the count begins anew.
+
         Args:
             uid: the login name of the ``User``
 
@@ -40,6 +42,9 @@ class UserQuotasOperations(Namespace):
 
     def update(self, uid: str, quotas: Quotas, **options: Unpack[RequestOptions]) -> Page[Quota]:
         """Changes the quotas of a user.
+
+        ``type`` names the quota, ``limit`` its new size. For users to come, see
+        ``subscription_profile_quotas.update``.
 
         Args:
             uid: the login name of the ``User``

@@ -32,8 +32,7 @@ class UserWorkspaceOperations(Namespace):
         """Creates a workspace, as one of a user.
 
         A workspace is where members share appliances and discuss them. ``workspace.create`` does
-        the same below the organization. The user becomes its administrator and can invite others
-        with ``workspace_member.invite``.
+        the same below the organization. Invite others with ``workspace_member.invite``.
 
         Args:
             uid: the login name of the ``User``
@@ -48,6 +47,8 @@ class UserWorkspaceOperations(Namespace):
 
     def get_all(self, uid: str, **options: Unpack[RequestOptions]) -> Page[Workspace]:
         """Lists the workspaces that a user belongs to.
+
+        It may be as a member or as an administrator: ``myMembership`` of each ``Workspace`` tells.
 
         Args:
             uid: the login name of the ``User``

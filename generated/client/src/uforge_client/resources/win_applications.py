@@ -75,6 +75,8 @@ class WinApplicationsOperations(Namespace):
     ) -> Page[AbstractWinApplication]:
         """Lists the Windows applications of an OS template.
 
+        Each is a ``WinMsiApplication`` or a ``WinStoreApplication``.
+
         Args:
             id: the id of the ``Distribution``
             prid: the id of the ``WindowsProfile``

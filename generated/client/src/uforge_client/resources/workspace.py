@@ -48,8 +48,7 @@ class WorkspaceOperations(Namespace):
         """Creates a workspace in an organization.
 
         A workspace is where members share appliances and discuss them. ``user_workspace.create``
-        does the same below the user. The caller becomes its administrator and can invite others
-        with ``workspace_member.invite``.
+        does the same below the user. Invite others with ``workspace_member.invite``.
 
         Args:
             oid: the id of the ``Org``

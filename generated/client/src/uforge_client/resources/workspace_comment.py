@@ -113,7 +113,10 @@ class WorkspaceCommentOperations(Namespace):
         return self._call(_DELETE_ALL, (oid, wid), options=options)
 
     def dislike(self, oid: int, wid: int, cid: int, **options: Unpack[RequestOptions]) -> None:
-        """Takes the caller's "like" off a comment in a workspace.
+        """Marks a comment in a workspace as disliked by the caller.
+
+        ``nbDislike`` of the ``Comment`` counts how many do. ``workspace_comment.like`` is the
+        opposite.
 
         Args:
             oid: the id of the ``Org``
@@ -147,7 +150,8 @@ class WorkspaceCommentOperations(Namespace):
     def like(self, oid: int, wid: int, cid: int, **options: Unpack[RequestOptions]) -> Comment:
         """Marks a comment in a workspace as liked by the caller.
 
-        ``workspace_comment.dislike`` takes it back.
+        ``nbLike`` of the ``Comment`` counts how many do. ``workspace_comment.dislike`` is the
+        opposite.
 
         Args:
             oid: the id of the ``Org``
@@ -207,7 +211,7 @@ class WorkspaceCommentOperations(Namespace):
     ) -> Comment:
         """Changes a comment in a workspace.
 
-        It can be marked as abusive, for instance.
+        ``abused`` marks it as abusive, for instance.
 
         Note: The text of a comment cannot be changed after it was posted.
 
@@ -248,7 +252,7 @@ class AsyncWorkspaceCommentOperations(AsyncNamespace):
     async def dislike(
         self, oid: int, wid: int, cid: int, **options: Unpack[RequestOptions]
     ) -> None:
-        """Takes the caller's "like" off a comment in a workspace."""
+        """Marks a comment in a workspace as disliked by the caller."""
         return await self._call(_DISLIKE, (oid, wid, cid), options=options)
 
     async def get(self, oid: int, wid: int, cid: int, **options: Unpack[RequestOptions]) -> Comment:

@@ -132,7 +132,9 @@ class WorkspaceMemberOperations(Namespace):
         Each ``Membership`` names one by login name or mail address. An account must exist already,
         and must not have accepted or declined before. Who is not given a role becomes a
         ``Collaborator``; ``workspace_member.update`` changes that later. Those invited are told by
-        mail, and can do nothing in the workspace before they accept.
+        mail, with ``msg`` of the ``Memberships``.
+
+        Each of them accepts or declines, and can do nothing in the workspace until then.
 
         Args:
             oid: the id of the ``Org``
@@ -157,6 +159,8 @@ class WorkspaceMemberOperations(Namespace):
     ) -> Membership:
         """Changes the role of a member of a workspace.
 
+        ``role`` is ``Administrator``, ``Collaborator`` or ``Guest``.
+
         Args:
             oid: the id of the ``Org``
             wid: the id of the ``Workspace``
@@ -174,6 +178,8 @@ class WorkspaceMemberOperations(Namespace):
         self, oid: int, wid: int, memberships: Memberships, **options: Unpack[RequestOptions]
     ) -> Memberships:
         """Changes the roles of several members of a workspace at once.
+
+        Each ``Membership`` names a member, by ``userLogin`` or ``userEmail``, and the new ``role``.
 
         Args:
             oid: the id of the ``Org``

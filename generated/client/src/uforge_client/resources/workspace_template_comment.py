@@ -148,7 +148,10 @@ class WorkspaceTemplateCommentOperations(Namespace):
     def dislike(
         self, oid: int, wid: int, tid: int, cid: int, **options: Unpack[RequestOptions]
     ) -> None:
-        """Takes the caller's "like" off a comment on a shared template.
+        """Marks a comment on a shared template as disliked by the caller.
+
+        ``nbDislike`` of the ``Comment`` counts how many do. ``workspace_template_comment.like`` is
+        the opposite.
 
         Args:
             oid: the id of the ``Org``
@@ -245,7 +248,8 @@ class WorkspaceTemplateCommentOperations(Namespace):
     ) -> Comment:
         """Marks a comment on a shared template as liked by the caller.
 
-        ``workspace_template_comment.dislike`` takes it back.
+        ``nbLike`` of the ``Comment`` counts how many do. ``workspace_template_comment.dislike`` is
+        the opposite.
 
         Args:
             oid: the id of the ``Org``
@@ -320,7 +324,7 @@ class WorkspaceTemplateCommentOperations(Namespace):
     ) -> Comment:
         """Changes a comment on a shared template.
 
-        It can be marked as abusive, for instance.
+        ``abused`` marks it as abusive, for instance.
 
         Note: The text of a comment cannot be changed after it was posted.
 
@@ -366,7 +370,7 @@ class AsyncWorkspaceTemplateCommentOperations(AsyncNamespace):
     async def dislike(
         self, oid: int, wid: int, tid: int, cid: int, **options: Unpack[RequestOptions]
     ) -> None:
-        """Takes the caller's "like" off a comment on a shared template."""
+        """Marks a comment on a shared template as disliked by the caller."""
         return await self._call(_DISLIKE, (oid, wid, tid, cid), options=options)
 
     async def get(

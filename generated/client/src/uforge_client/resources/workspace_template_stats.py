@@ -36,7 +36,9 @@ class WorkspaceTemplateStatsOperations(Namespace):
         to_date: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> GalleryTemplateStatistics:
-        """Returns how often a shared template was looked at, imported and rated.
+        """Returns how often a shared template was imported, downloaded and rated.
+
+        ``fromDate`` and ``toDate`` bound the period that is counted.
 
         Args:
             oid: the id of the ``Org``
@@ -72,5 +74,5 @@ class AsyncWorkspaceTemplateStatsOperations(AsyncNamespace):
         to_date: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> GalleryTemplateStatistics:
-        """Returns how often a shared template was looked at, imported and rated."""
+        """Returns how often a shared template was imported, downloaded and rated."""
         return await self._call(_GET, (oid, wid, tid), query=(from_date, to_date), options=options)
