@@ -37,7 +37,6 @@ DIFFERENCES = {
     ("userAdminStatus_change", "path_parameters"): "what oid identifies",
     ("userOrg_remove", "path_parameters"): "what oid identifies",
     ("projectArtifact_getAll", "query_parameters"): "the type of filename",
-    ("effectorPost", "request_body"): "its media types, which the WADL declares",
     ("scanPartition_upload", "responses"): "what is answered",
     ("orgOS_add", "since"): "the release that it came with",
 }

@@ -258,18 +258,16 @@ class _Linker:
     def request(self, claim: Claim) -> list[Claim]:
         media = [r["media_type"] for r in claim.value if r["media_type"]]
         type_ = next((t for r in claim.value if (t := self.element(r, claim))), None)
+        stated = [claim._replace(field="request_media_types", value=media)] if media else []
         if type_ is not None:
             value: dict[str, Any] = {"kind": "object", "type": type_}
         elif any(m.startswith("multipart/") for m in media):
             value = {"kind": "multipart"}
         elif media and not any(m.endswith(_STRUCTURED) for m in media):
             value = {"kind": "text" if media[0] == "text/plain" else "file"}
-        else:
-            return []
-        return [
-            claim._replace(field="request_body", value=value),
-            claim._replace(field="request_media_types", value=media),
-        ]
+        else:  # a document of no element: what it holds is for the page to say
+            return stated
+        return [claim._replace(field="request_body", value=value), *stated]
 
     def responses(self, claim: Claim) -> list[dict[str, Any]]:
         found: dict[tuple[str, str | None], list[str]] = {}
