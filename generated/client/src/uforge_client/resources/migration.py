@@ -79,8 +79,9 @@ class MigrationOperations(Namespace):
         """Starts the migration of a running machine.
 
         A migration takes a machine, physical or virtual, from where it runs to another environment:
-        the machine is scanned, an image is generated from the scan, and the image is published and
-        started in the target cloud. The ``Migration`` says from where to where. Poll
+        the machine is scanned, an image is generated from the scan, and the image is published in
+        the target cloud. Each is a stage in the body: ``ScanStage``, ``GenerationStage``,
+        ``PublicationStage``. The ``Migration`` says from where to where. Poll
         ``migration_status.get`` to follow it.
 
         Args:

@@ -85,7 +85,8 @@ class OsTemplateOperations(Namespace):
     def delete(self, id: int, prid: int, **options: Unpack[RequestOptions]) -> None:
         """Deletes an OS template.
 
-        Appliances that use it have a copy and keep that.
+        An appliance gets its OS profile from a template with ``appliance_os_profile.create``;
+        ``os_template.get_all`` lists those that are left.
 
         Args:
             id: the id of the ``Distribution``
@@ -170,7 +171,7 @@ class OsTemplateOperations(Namespace):
     ) -> DistribProfile:
         """Changes an OS template.
 
-        Appliances that use it have a copy, which does not change.
+        An appliance gets its OS profile from a template with ``appliance_os_profile.create``.
 
         Args:
             id: the id of the ``Distribution``

@@ -47,7 +47,8 @@ class SubscriptionProfileFormatOperations(Namespace):
             oid: the id of the ``Org``
             spid: the id of the ``SubscriptionProfile``
             image_formats: the request body
-            allusers: whether users who have the profile already are changed along with it
+            allusers: by its name, whether users who have the profile already are changed too; the
+                service does not describe it
 
         ``PUT /orgs/{oid}/subscriptions/{spid}/formats``. Needs the entitlement
         ``org_administrate``. Since UForge 3.5.

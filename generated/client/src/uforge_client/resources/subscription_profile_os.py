@@ -48,7 +48,8 @@ class SubscriptionProfileOsOperations(Namespace):
             oid: the id of the ``Org``
             spid: the id of the ``SubscriptionProfile``
             distributions: the request body
-            allusers: whether users who have the profile already are changed along with it
+            allusers: by its name, whether users who have the profile already are changed too; the
+                service does not describe it
 
         ``PUT /orgs/{oid}/subscriptions/{spid}/distros``. Needs the entitlement
         ``org_administrate``. Since UForge 3.5.
