@@ -15,7 +15,7 @@ from msgspec import Struct
 from rstparse import config as configuration
 from rstparse.cache import DeferredCache, default_folder
 from rstparse.config import Config
-from rstparse.diagnostics import Diagnostic
+from rstparse.diagnostics import Diagnostic, one_line
 from rstparse.readers.files import read_sources
 from rstparse.toolkit import is_unchanged, toolkit_hash
 
@@ -242,6 +242,12 @@ def say(options: argparse.Namespace, text: str) -> None:
     """Print a line for people, unless they want quiet."""
     if not options.quiet:
         print(text)
+
+
+def shown(path: Path) -> str:
+    """Return a path for people: from the folder that they are in, where it lies below that."""
+    here = Path.cwd()
+    return one_line(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def count(things: Sequence[Any], word: str) -> str:

@@ -20,6 +20,7 @@ from rstparse.commands.base import (
     print_json,
     report_to_stderr,
     say,
+    shown,
 )
 from rstparse.diagnostics import one_line
 from rstparse.emit.compare import Difference, compare
@@ -58,7 +59,7 @@ def _run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return FINDINGS
-    say(options, f"{out} is what the pages make: {len(made.files)} files")
+    say(options, f"{shown(out)} is what the pages make: {len(made.files)} files")
     return FINE
 
 

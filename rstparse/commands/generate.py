@@ -27,11 +27,12 @@ from rstparse.commands.base import (
     refuse,
     report_to_stderr,
     say,
+    shown,
     templates_folder,
 )
 from rstparse.config import Config
 from rstparse.diagnostics import one_line
-from rstparse.emit import freshness
+from rstparse.emit import freshness, manifest
 from rstparse.readers.files import Source
 
 if TYPE_CHECKING:  # as in commands/base.py
@@ -70,7 +71,7 @@ def _run(options: argparse.Namespace) -> int:
     if done.code == FINE or done.written or done.unchanged:
         for path, name in done.kept.items():
             say(options, one_line(f"{path} was kept as {name}"))
-        say(options, f"{out}: {summary(done)}")
+        say(options, f"{shown(out)}: {summary(done)}")
     return done.code
 
 
@@ -121,6 +122,12 @@ def _refusal(loaded: Loaded, options: argparse.Namespace) -> str:
     return ""
 
 
+_UNREADABLE = (
+    "{0} cannot be read, so that no file counts as ours; restore it (git checkout HEAD -- {0}), "
+    "then run the same command again"
+)
+
+
 def _write(made: Plan, out: Path, options: argparse.Namespace) -> Outcome:
     from rstparse.emit.output import write  # lazy, as in commands/base.py
 
@@ -128,6 +135,10 @@ def _write(made: Plan, out: Path, options: argparse.Namespace) -> Outcome:
     report_to_stderr(result.diagnostics)
     if any(d.code == "output-not-written" for d in result.diagnostics):
         return Outcome(MISUSE)
+    foreign = any(d.code == "foreign-file-in-the-way" for d in result.diagnostics)
+    if foreign and manifest.is_unreadable(out):
+        why = _UNREADABLE.format(shown(out / manifest.NAME))
+        return Outcome(refuse(f"{why}; nothing was written"))
     if any(d.severity == "error" for d in result.diagnostics):
         return Outcome(refuse("nothing was written"))
     unchanged = len(made.files.keys() - set(result.written))

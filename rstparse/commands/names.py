@@ -23,6 +23,7 @@ from rstparse.commands.base import (
     print_json,
     report_to_stderr,
     say,
+    shown,
 )
 from rstparse.config import Config
 from rstparse.diagnostics import one_line
@@ -71,7 +72,7 @@ def _run(options: argparse.Namespace) -> int:
     path = docs_folder(options, config) / LOCK
     if options.accept:
         _replace(path, to_json(now))
-        say(options, f"{path}: {len(now.operations)} operations, {len(now.objects)} objects")
+        say(options, f"{shown(path)}: {len(now.operations)} operations, {len(now.objects)} objects")
         return FINE
     if found:
         print(

@@ -29,6 +29,7 @@ from rstparse.commands.base import (
     load_config,
     out_folder,
     read_docs,
+    shown,
     templates_folder,
 )
 from rstparse.commands.generate import Outcome
@@ -89,7 +90,7 @@ class _Session:
                         unsure = self.update(jobs=1, silent=not changes) or bool(changes)
                         trees, files = self.watched()
                     if not told:
-                        self.tell("watching", sorted(map(str, trees | files)))
+                        self.tell("watching", sorted(map(shown, trees | files)))
                         told = True
 
     def watched(self) -> tuple[frozenset[Path], frozenset[Path]]:

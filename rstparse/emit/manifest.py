@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import msgspec
 from msgspec import field
 
 from rstparse import __version__
+from rstparse.content import read_bytes
 from rstparse.emit import paths
 from rstparse.model import Frozen
 
@@ -55,16 +57,71 @@ def sha256(data: bytes) -> str:
 def read(folder: Path) -> Manifest:
     """Return the manifest of an output folder; an empty one where there is none that can be trusted.
 
+    Of one that git could not merge both sides count; see :func:`_united`.
     Paths that lead out of the folder make it untrusted: whoever wrote them wants files removed elsewhere.
     """
     try:
-        manifest = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError):
+        data = (folder / NAME).read_bytes()
+    except OSError:
         return Manifest()
+    if not is_conflicted(data):
+        return _trusted(data) or Manifest()
+    ours, theirs = map(_trusted, _sides(data))
+    return _united(folder, ours, theirs) if ours and theirs else Manifest()
+
+
+def is_unreadable(folder: Path) -> bool:
+    """Tell whether there is a manifest that :func:`read` can make nothing of, so that no file counts as ours."""
+    return (folder / NAME).is_file() and not read(folder).targets
+
+
+def is_conflicted(data: bytes) -> bool:
+    """Tell whether git left both sides of a merge in the manifest's bytes."""
+    return re.search(rb"^<{7} ", data, re.MULTILINE) is not None
+
+
+def _trusted(data: bytes) -> Manifest | None:
+    """Return the manifest that bytes hold, if they hold one and none of its paths leads anywhere else."""
+    try:
+        manifest = msgspec.json.decode(data, type=Manifest)
+    except msgspec.DecodeError:
+        return None
     with contextlib.suppress(paths.PathError):
         if manifest.format == FORMAT and all(paths.checked(path) for path in manifest.hashes()):
             return manifest
-    return Manifest()
+    return None
+
+
+def _sides(data: bytes) -> tuple[bytes, bytes]:
+    """Return what either side of a merge has, of bytes in which git marked where they differ."""
+    sides: tuple[list[bytes], list[bytes]] = ([], [])
+    within = {b"<<<<<<<": (0,), b"|||||||": (), b"=======": (1,), b">>>>>>>": (0, 1)}
+    wanted: tuple[int, ...] = (0, 1)
+    for line in data.splitlines(keepends=True):
+        if (mark := line[:7]) in within:
+            wanted = within[mark]
+            continue
+        for side in wanted:
+            sides[side].append(line)
+    return b"".join(sides[0]), b"".join(sides[1])
+
+
+def _united(folder: Path, ours: Manifest, theirs: Manifest) -> Manifest:
+    """Return one manifest for both sides of a merge: what either wrote is ours.
+
+    A file that both wrote differently was merged by git, or could not be; what it made of them nobody wrote by
+    hand, and it counts as unedited, as it lies there.
+    """
+    targets = {**ours.targets}
+    for name, other in theirs.targets.items():
+        mine = ours.targets.get(name, other)
+        files = {**mine.files, **other.files}
+        for path, digest in mine.files.items():
+            if files[path] != digest and (folder / path).is_file():
+                with contextlib.suppress(OSError):
+                    files[path] = sha256(read_bytes(str(folder / path), follow=False))
+        targets[name] = msgspec.structs.replace(other, files=files)
+    return Manifest(targets=targets)
 
 
 def expected(old: Manifest, plan: Plan) -> Manifest:

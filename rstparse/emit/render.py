@@ -231,11 +231,7 @@ class Renderer:
             message=_explain(error),
             path=name,
             line=line,
-            help=(
-                f"while writing what comes from {context['provenance']}"
-                if context.get("provenance")
-                else ""
-            ),
+            help=_written(context),
         )
 
     def _place(self, error: Exception, template: str) -> tuple[str, int]:
@@ -251,6 +247,16 @@ class Renderer:
                     place = (filename.relative_to(folder).as_posix(), trace.tb_lineno)
             trace = trace.tb_next
         return place
+
+
+def _written(context: Mapping[str, Any]) -> str:
+    """Return what a template was filled in for: ``while writing operation machine_get, from pages/x.rst:3``."""
+    provenance = context.get("provenance")
+    for kind, item in context.items():
+        name = getattr(item, "name", None) or getattr(item, "type", None)
+        if isinstance(name, str) and provenance and getattr(item, "provenance", None) == provenance:
+            return f"while writing {kind} {name}, from {provenance}"
+    return f"while writing what comes from {provenance}" if provenance else ""
 
 
 @lru_cache(maxsize=8)

@@ -28,7 +28,7 @@ def untyped_attribute(view: PageView) -> Iterator[Diagnostic]:
             "untyped-attribute",
             "info",
             line,
-            f"nothing tells the type of attribute '{name}'",
+            f"the page does not tell the type of attribute '{name}'",
             "write it in parentheses, say 'a list of' what or list the values",
             column=view.document.column(line, name),
             length=len(name),

@@ -166,6 +166,17 @@ def test_an_error_in_an_imported_macro_says_where_and_for_what(templates: Templa
     assert diagnostic.help == "while writing what comes from pages/a.rst:3"
 
 
+def test_an_error_names_the_item_that_is_written(templates: Templates) -> None:
+    class Item(Struct):
+        name: str
+        provenance: str = "pages/a.rst:3"
+
+    diagnostic = templates.error(
+        "{{ x }}", x=HOSTILE, operation=Item("a_get"), provenance="pages/a.rst:3"
+    )
+    assert diagnostic.help == "while writing operation a_get, from pages/a.rst:3"
+
+
 def test_a_missing_template_is_a_diagnostic(templates: Templates) -> None:
     with pytest.raises(RenderError, match=r"template t/none\.jinja not found"):
         Renderer([templates.folder]).render("t/none.jinja", "python", {})

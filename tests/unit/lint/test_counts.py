@@ -121,3 +121,24 @@ def test_bodies_are_found_exactly_where_the_schema_refuses_them(
             differ[operation.name] = valid
     # Valid as documents, but of another object than the page says.
     assert differ == {"nic_update": True, "subscriptionProfileAdmins_update": True}
+
+
+def test_a_type_that_the_schema_tells_is_only_not_told_by_the_page(loaded: Loaded) -> None:
+    """The schema lists the values of a distribution's name."""
+    page = "pages/dto-objects/Distribution.rst"
+    found = [d for d in loaded.diagnostics if (d.code, d.path) == ("untyped-attribute", page)]
+    (attribute,) = (
+        attribute
+        for thing in loaded.api.objects
+        if thing.type == "Distribution"
+        for attribute in thing.attributes
+        if attribute.name == "name"
+    )
+    assert (attribute.kind, [(d.line, d.message) for d in found]) == (
+        "enum",
+        [
+            (16, "the page does not tell the type of attribute 'arch'"),
+            (24, "the page does not tell the type of attribute 'family'"),
+            (27, "the page does not tell the type of attribute 'name'"),
+        ],
+    )
