@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -103,6 +104,19 @@ def test_every_difference_is_told(repository: Path) -> None:
     guide = (repository / "docs" / "guide" / "differences.md").read_text(encoding="utf-8")
     for name, _ in DIFFERENCES:
         assert f"`{name}`" in guide
+
+
+def test_overviews_say_what_the_pages_do(repository: Path) -> None:
+    """Each line repeats the summary of its page; whoever changes the one has to change the other."""
+    summaries = {o.label: o.summary.removesuffix(".") for o in ours(repository).operations}
+    folder = repository / "docs" / "api" / "pages"
+    lines = [
+        line
+        for overview in folder.glob("*/overview.rst")
+        for line in re.findall(r"(?m)^\t\* :ref:`([^`]+)`: (.+)$", overview.read_text("utf-8"))
+    ]
+    found = {label: text for label, text in lines if label in summaries}
+    assert found == summaries
 
 
 def test_every_body_has_an_example_that_the_schema_accepts(repository: Path) -> None:
