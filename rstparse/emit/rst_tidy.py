@@ -145,8 +145,11 @@ def _sends(operation: Operation, request: curl.Request) -> bool:
             return request.body == "form"
         case "object":
             return request.body == "data" and content is not None and content.text in _STRUCTURED
-    return request.body in ("data", "upload") and (
-        content is not None and content.text not in _STRUCTURED
+    stated = operation.request_body.media_types
+    return (
+        request.body in ("data", "upload")
+        and content is not None
+        and (content.text in stated or content.text not in _STRUCTURED)
     )
 
 
