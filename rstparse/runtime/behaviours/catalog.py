@@ -9,7 +9,7 @@ from ..server import resources
 from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.world import World
-from .lookup import body, existing, make, parent
+from .lookup import body, existing, is_off_globally, listed, make, one_of, parent
 
 Returned = Answer | WireStruct | Content | str | None
 
@@ -67,24 +67,23 @@ def update_subscription(call: Call) -> WireStruct:
 
 
 def _offered(world: World, collection: str, offer: Offer, item: Any) -> Any:
-    for record in world.store.children(collection):
+    record = one_of(world, collection, item)
+    if record is not None:
         value: Any = record.value
-        same = (
-            item.db_id == value.db_id
-            if item.db_id
-            else item.name is not None and item.name == value.name
-        )
-        if same:
-            if getattr(value, "active", True) is False or getattr(value, "visible", True) is False:
-                raise Fault(
-                    400,
-                    f"{offer.what} {value.name} is not active in the organization",
-                    reason="not-active",
-                )
-            return value
+        if (
+            getattr(value, "active", True) is False
+            or getattr(value, "visible", True) is False
+            or is_off_globally(world, value)
+        ):
+            raise Fault(
+                400,
+                f"{offer.what} {value.name} is not active in the organization",
+                reason="not-active",
+            )
+        return value
     raise Fault(
         400,
-        f"{offer.what} {item.name or item.db_id} is not part of {collection}: add it there first",
+        f"{offer.what} {item.name or item.db_id or item.uri} is not part of {collection}: add it there first",
         reason="not-in-organization",
     )
 
@@ -136,19 +135,18 @@ def _off(world: World, value: Any) -> bool:
     return (
         value.active is False
         or getattr(value, "visible", True) is False
-        or _off_globally(world, value)
+        or is_off_globally(world, value)
     )
 
 
-def _off_globally(world: World, value: Any) -> bool:
-    """Tell whether a system is switched off for everybody. pages/organization/orgOS_update.rst."""
-    record = (
-        world.get(f"distributions/{value.db_id}")
-        if type(value).__wire__.name == "Distribution"
-        else None
-    )
-    active: Any = getattr(record.value, "active", None) if record else None
-    return active is False
+def list_systems(call: Call) -> Returned:
+    """A system that is switched off for everybody is not there for an organization either.
+
+    pages/organization/orgOS_update.rst; pages/organization/orgOS_getAll.rst.
+    """
+    answer = resources.answer(call)
+    listed(call.world, answer).keep(lambda system: not is_off_globally(call.world, system))
+    return answer
 
 
 def switch_os(call: Call) -> WireStruct:
@@ -195,6 +193,7 @@ def status(call: Call) -> WireStruct:
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(_OFFERS, update_subscription),
     **dict.fromkeys(_GLOBAL, list_for_user),
+    "orgOS_getAll": list_systems,
     "osAccess_update": switch_os,
     "subscriptionProfile_getAll": list_subscriptions,
     "uforgeStatus_get": status,

@@ -150,6 +150,11 @@ HANDLED: tuple[Statement, ...] = (
         ("user_create", "user_update"),
     ),
     Statement(
+        "user/user_create.rst",
+        "a new user may be made an administrator of the organization, not of the platform",
+        ("user_create",),
+    ),
+    Statement(
         "userprofile/userPassword_reset.rst",
         "the address sent must be the known one",
         ("userPassword_reset",),

@@ -192,7 +192,25 @@ HANDLED_LISTS: tuple[Statement, ...] = (
     ),
     Statement(
         "organization/orgOS_update.rst",
-        "who is made a user later gets the defaults",
+        "who is made a user, or a member, later gets the defaults",
+        ("user_create", "orgMember_update"),
+    ),
+    Statement(
+        "organization/orgOS_update.rst",
+        "what is switched off for everybody is not there for the organization",
+        (
+            "orgOS_getAll",
+            "orgOS_update",
+            "subscriptionProfileOS_update",
+            "user_create",
+            "appliance_create",
+            "appliance_update",
+            "applianceOSProfile_create",
+        ),
+    ),
+    Statement(
+        "dto-objects/SubscriptionProfile.rst",
+        "a new user gets what the profile lists; of a kind that it does not list, the defaults",
         ("user_create",),
     ),
     Statement("dto-objects/Org.rst", "whether new users are active at once", ("user_create",)),

@@ -94,6 +94,30 @@ def tell_system(world: World, appliance: Any) -> None:
         appliance.arch_name = getattr(system.arch, "value", system.arch)
 
 
+def is_off_globally(world: World, value: Any) -> bool:
+    """Tell whether an operating system is switched off for everybody. pages/os/osAccess_update.rst."""
+    known = type(value).__wire__.name == "Distribution"
+    record = world.get(f"distributions/{value.db_id}") if known else None
+    active: Any = getattr(record.value, "active", None) if record else None
+    return active is False
+
+
+def one_of(world: World, collection: str, item: Any) -> Record | None:
+    """Return the member of a collection that an object names by its id, else by its name, else by its URI."""
+    key = (item.uri or "").rstrip("/").rpartition("/")[2]
+    for record in world.store.children(collection):
+        value: Any = record.value
+        if item.db_id:
+            same = value.db_id == item.db_id
+        elif item.name:
+            same = value.name == item.name
+        else:
+            same = bool(key) and record.path.rpartition("/")[2] == key
+        if same:
+            return record
+    return None
+
+
 def member_of(world: World, type_name: str, wire: str, text: str) -> Any:
     """Return a value of an enumeration as a field of a type holds it; the text, if the field has none."""
     bound = field_of(world.service.registry.struct(type_name), wire)
