@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from .statement import Statement
 
+_COMMENTING = tuple(
+    f"{group}_{verb}"
+    for group in ("workspaceComment", "workspaceTemplateComment")
+    for verb in "create delete deleteAll dislike like reply reportAbuse update".split()
+)
+
 HANDLED_LISTS: tuple[Statement, ...] = (
     Statement(
         "usersoftwarelibrary/mySoftwareRestriction_update.rst",
@@ -49,6 +55,21 @@ HANDLED_LISTS: tuple[Statement, ...] = (
         "workspacemembers/workspaceMember_invite.rst",
         "who is invited has an account and has not answered before; a collaborator unless told otherwise, and pending until accepted",
         ("workspaceMember_invite",),
+    ),
+    Statement(
+        "workspacemembers/workspaceMember_invite.rst",
+        "who has not accepted an invitation does nothing in the workspace",
+        (
+            "workspaceMember_invite",
+            "workspaceTemplate_delete",
+            "workspaceTemplate_share",
+            "workspaceTemplate_update",
+            "workspaceTemplate_vote",
+            "workspaceTemplateLogo_delete",
+            "workspaceTemplateLogo_upload",
+            "workspaceTemplateShare_cancel",
+            *_COMMENTING,
+        ),
     ),
     Statement(
         "workspace/workspace_create.rst",

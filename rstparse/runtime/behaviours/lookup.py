@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from ..server.listing import list_field
-from ..server.message import Answer, Call, Content, Fault
+from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.samples import field_of
 from ..server.store import Record
@@ -18,6 +18,18 @@ class Named(Protocol):
 
     name: str | None
     version: str | None
+
+
+def cite(handler: Handler, *pages: str, of: Handler | None = None) -> Handler:
+    """Return a handler that a function made, with the pages that it rests on in its docstring.
+
+    Args:
+        pages: below the folder of the pages.
+        of: the handler that it adds to, the docstring of which comes first.
+    """
+    before = [of.__doc__.strip()] if of is not None and of.__doc__ else []
+    handler.__doc__ = "\n\n".join([*before, ", ".join(f"pages/{page}" for page in pages)])
+    return handler
 
 
 def existing(world: World, path: str, what: str) -> Record:
