@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from ..server import progress, resources
+from ..server.content import byte_range, entity_tag, not_modified
 from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
@@ -84,7 +85,7 @@ def fetch(call: Call, record: Record, download: Download) -> Content:
 
     Raises:
         Fault: 401 without credentials and id; 403 for an id that is unknown or was used, or another
-            user's file; 409 if there is no file to download.
+            user's file; 409 if there is no file to download; 416 for a range that is not there.
     """
     used = _admit(call, record, download)
     if download.compressed:
@@ -104,10 +105,31 @@ def fetch(call: Call, record: Record, download: Download) -> Content:
                 " generate it again with compress=true",
                 reason="not-compressed",
             )
-    if used:
+    content = content_of(call.world, record)
+    if used and _is_sent(call, content):
         record.extra.pop(download.parameter, None)
         call.world.store.put(record)
-    return content_of(call.world, record)
+    return content
+
+
+def _is_sent(call: Call, content: Content) -> bool:
+    """Tell whether something of a file is sent: not to a HEAD, nor to who has it already.
+
+    Raises:
+        Fault: 416, a range is asked for that is not there.
+    """
+    if getattr(call, "method", call.route.method) == "HEAD":
+        return False
+    if isinstance(content.data, bytes):
+        size, tag = len(content.data), entity_tag(content.data)
+    else:
+        facts = content.data.stat()
+        size, tag = facts.st_size, f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
+    if not_modified(call.headers, tag):
+        return False
+    if "range" in call.headers and call.headers.get("if-range", tag) == tag:
+        byte_range(call.headers["range"], size)
+    return True
 
 
 def _admit(call: Call, record: Record, download: Download) -> bool:
