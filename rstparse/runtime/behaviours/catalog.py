@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from ..server import resources
 from ..server.message import Answer, Call, Content, Fault, Handler
+from ..server.objects import merge
 from ..server.peer import WireStruct
 from ..server.world import World
-from .lookup import body, existing, is_off_globally, listed, make, one_of, parent
+from .lookup import body, existing, is_off_globally, listed, make, need, one_of, parent
 
 Returned = Answer | WireStruct | Content | str | None
 
@@ -86,6 +87,32 @@ def _offered(world: World, collection: str, offer: Offer, item: Any) -> Any:
         f"{offer.what} {item.name or item.db_id or item.uri} is not part of {collection}: add it there first",
         reason="not-in-organization",
     )
+
+
+def update_administrators(call: Call) -> WireStruct:
+    """Who is in the list administrates the profile, and nobody else.
+
+    pages/subscriptionprofile/subscriptionProfileAdmins_update.rst.
+    """
+    record = existing(call.world, parent(call.path), "subscription profile")
+    profile: Any = record.value
+    sent: Any = body(call, "a userProfiles")
+    profile.admins = [_administrator(call.world, user) for user in sent.user_profiles or []]
+    call.world.store.put(record)
+    return make(call.world, "UserProfiles", user_profiles=profile.admins)  # type: ignore[no-any-return]
+
+
+def _administrator(world: World, asked: Any) -> WireStruct:
+    record = world.get(f"users/{need(asked, 'login_name', 'loginName')}")
+    if record is None:
+        raise Fault(
+            400,
+            f"loginName: there is no user {asked.login_name}: create the account first",
+            reason="no-user",
+        )
+    shown: WireStruct = make(world, "UserProfile")
+    merge(shown, record.value)
+    return shown
 
 
 _GLOBAL = {
@@ -195,6 +222,7 @@ HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(_GLOBAL, list_for_user),
     "orgOS_getAll": list_systems,
     "osAccess_update": switch_os,
+    "subscriptionProfileAdmins_update": update_administrators,
     "subscriptionProfile_getAll": list_subscriptions,
     "uforgeStatus_get": status,
 }

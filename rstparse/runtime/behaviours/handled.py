@@ -184,6 +184,11 @@ HANDLED: tuple[Statement, ...] = (
         ),
     ),
     Statement(
+        "subscriptionprofile/subscriptionProfileAdmins_update.rst",
+        "who is not in the list is an administrator of the profile no more",
+        ("subscriptionProfileAdmins_update",),
+    ),
+    Statement(
         "subscriptionprofile/subscriptionProfile_getAll.rst",
         "who asks sees the profiles that they administrate",
         ("subscriptionProfile_getAll",),

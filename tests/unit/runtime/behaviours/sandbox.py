@@ -52,6 +52,7 @@ class Sandbox:
         self,
         name: str,
         path: str,
+        /,
         body: Any = None,
         user: str | None = "guest",
         upload: Any = None,

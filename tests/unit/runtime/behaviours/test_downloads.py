@@ -110,6 +110,43 @@ def test_the_id_of_a_stored_file_serves_until_something_is_sent(
     )
 
 
+@pytest.mark.parametrize(
+    ("group", "path"),
+    [
+        ("mySoftwareArtifact", "users/guest/mysoftware/63/artifacts/64"),
+        ("projectArtifact", "orgs/1/projects/61/artifacts/62"),
+    ],
+)
+def test_an_artifact_has_an_id_for_one_download(sandbox: Sandbox, group: str, path: str) -> None:
+    """pages/usersoftwarelibrary/mySoftwareArtifact_download.rst, pages/project/projectArtifact_download.rst"""
+    uri, _, key = sandbox.call(f"{group}_get", path).binary_uri.partition("?downloadId=")
+    assert uri == f"{path}/bin"
+
+    sandbox.call(f"{group}_download", uri, user=None, downloadId=key)
+
+    fault = sandbox.refuse(f"{group}_download", uri, user=None, downloadId=key)
+    assert (fault.status, fault.reason) == (403, "download-id-expired")
+    assert sandbox.refuse(f"{group}_downloadFile", f"{uri}/a.tar", user=None).status == 401
+    again = sandbox.call(f"{group}_get", path).binary_uri.partition("?downloadId=")[2]
+    assert again not in ("", key)
+    sandbox.call(f"{group}_downloadFile", f"{uri}/a.tar", user=None, downloadId=again)
+
+
+def test_the_id_of_a_certificate_comes_with_the_account(sandbox: Sandbox) -> None:
+    """pages/usercloudaccount/cloudAccountCert_download.rst"""
+    account = "users/guest/accounts/57"
+    sandbox.call(
+        "cloudAccountCert_create", f"{account}/certs", sandbox.new("Certificate", name="k")
+    )
+    shown = sandbox.call("cloudAccount_get", account).certificates
+    path, _, key = shown[0].uri.partition("?downloadId=")
+
+    sandbox.call("cloudAccountCert_download", path, user=None, downloadId=key)
+
+    fault = sandbox.refuse("cloudAccountCert_download", path, user=None, downloadId=key)
+    assert (fault.status, fault.reason) == (403, "download-id-expired")
+
+
 def test_a_boot_script_has_an_id_too(sandbox: Sandbox) -> None:
     appliance = sandbox.first(APPLIANCES, name="Web front")
     script = sandbox.first(f"{appliance.uri}/bootscripts")
