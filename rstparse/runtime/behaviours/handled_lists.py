@@ -239,6 +239,11 @@ HANDLED_LISTS: tuple[Statement, ...] = (
         "dto-objects/User.rst", "there is a limit to the number of API keys", ("apiKey_create",)
     ),
     Statement(
+        "dto-objects/Image.rst",
+        "an image is generated for a target format that there is",
+        ("machineImage_generate", "scanImage_generate", "containerTemplate_generate"),
+    ),
+    Statement(
         "machineimage/machineImagePkg_getAll.rst",
         "the packages of the OS profile, and those that were added for them",
         ("machineImage_generate", "machineImage_regenerate"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.unit.runtime.behaviours.sandbox import Sandbox
 
 WEB = "users/guest/appliances/65"
@@ -60,6 +62,38 @@ def test_a_container_template_is_generated_by_a_job(sandbox: Sandbox) -> None:
     assert sandbox.finish(ticket.uri).image_created is True
     gone = f"{templates}/999/images"
     assert sandbox.refuse("containerTemplate_generate", gone, asked(sandbox)).status == 404
+
+
+@pytest.mark.parametrize(
+    "values", [{"db_id": 999}, {"name": "Punched cards"}, {"uri": "orgs/1/targetformats/9"}]
+)
+def test_nothing_is_generated_for_a_target_format_that_there_is_not(
+    sandbox: Sandbox, values: dict[str, Any]
+) -> None:
+    """pages/dto-objects/Image.rst"""
+    sent = sandbox.new("Image", target_format=sandbox.new("TargetFormat", **values))
+    for operation, path in (
+        ("machineImage_generate", f"{WEB}/images"),
+        ("scanImage_generate", SCANS),
+    ):
+        before = sandbox.world.store.count(path)
+        fault = sandbox.refuse(operation, path, sent)
+        assert (fault.status, fault.reason) == (400, "no-target-format")
+        assert str(*values.values()) in fault.message
+        assert sandbox.world.store.count(path) == before
+
+
+@pytest.mark.parametrize(
+    "values", [{"db_id": 53}, {"name": "Amazon machine image"}, {"uri": "orgs/1/targetformats/53"}]
+)
+def test_an_image_has_the_whole_of_the_target_format_that_is_named(
+    sandbox: Sandbox, values: dict[str, Any]
+) -> None:
+    """pages/dto-objects/Image.rst"""
+    sent = sandbox.new("Image", target_format=sandbox.new("TargetFormat", **values))
+    ticket = sandbox.call("machineImage_generate", f"{WEB}/images", sent)
+    assert (ticket.target_format.db_id, ticket.target_format.name) == (53, "Amazon machine image")
+    assert sandbox.finish(ticket.uri).file_extension == "raw"
 
 
 def test_the_script_for_the_network_lists_the_images_that_are_there(sandbox: Sandbox) -> None:
