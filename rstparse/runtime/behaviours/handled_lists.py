@@ -256,7 +256,7 @@ HANDLED_LISTS: tuple[Statement, ...] = (
     Statement(
         "applianceimportandexport/applianceExport_download.rst",
         "the archive is a .tar.gz with the description, and what belongs to it",
-        ("appliance_export", "mySoftware_export"),
+        ("appliance_export", "mySoftware_export", "applianceImport_upload"),
     ),
     Statement(
         "dto-objects/ApplianceExport.rst",

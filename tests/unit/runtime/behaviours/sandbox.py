@@ -27,6 +27,7 @@ class Sandbox:
             "Request", [("method", str, "GET")], bases=(self.message.Call,)
         )
         self.content = uforge.stub_module("._runtime.server.content")
+        self.archives = uforge.stub_module("._runtime.server.archives")
         self.lookup = uforge.stub_module("._runtime.behaviours.lookup")
         self.resources = uforge.stub_module("._runtime.server.resources")
         self.routes = {route.name: route for route in self.service.routes}
