@@ -12,7 +12,7 @@ from ..server.message import Fault
 from ..server.objects import IDENTITY, merge
 from ..server.peer import DecodingError, WireStruct, decode_json, encode_json
 from ..server.world import World
-from .lookup import make
+from .lookup import existing, make
 
 PARTS: dict[str, dict[str, str]] = {
     "InstallProfile": {"nics": "nics", "users": "users", "groups": "groups"},
@@ -89,7 +89,7 @@ def read(world: World, described: Any) -> Any:
 
 
 def restore(world: World, appliance: str, described: Any) -> WireStruct:
-    """Give an appliance the install profile of a description, and return it."""
+    """Give an appliance, which shows and names it then, the install profile of a description, and return it."""
     said = read(world, described) or make(world, "InstallProfile")
     collection = f"{appliance}/installProfile"
     profile = next(iter(world.store.children(collection)), None)
@@ -110,6 +110,10 @@ def restore(world: World, appliance: str, described: Any) -> WireStruct:
         _keep(world, table.uri, inside)
     world.store.put(profile)
     _keep(world, profile.path, lists)
+    above = existing(world, appliance, "appliance")
+    owner: Any = above.value
+    owner.install_profile, owner.install_profile_uri = value, value.uri
+    world.store.put(above)
     return profile.value
 
 
