@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.behaviour.generated import Generated
@@ -22,6 +23,11 @@ class Sandbox:
         self.service = uforge.stub.service()
         self.registry = self.service.registry
         self.message = uforge.stub_module("._runtime.server.message")
+        self.request = msgspec.defstruct(
+            "Request", [("method", str, "GET")], bases=(self.message.Call,)
+        )
+        self.content = uforge.stub_module("._runtime.server.content")
+        self.archives = uforge.stub_module("._runtime.server.archives")
         self.lookup = uforge.stub_module("._runtime.behaviours.lookup")
         self.resources = uforge.stub_module("._runtime.server.resources")
         self.routes = {route.name: route for route in self.service.routes}
@@ -47,13 +53,19 @@ class Sandbox:
         self,
         name: str,
         path: str,
+        /,
         body: Any = None,
         user: str | None = "guest",
         upload: Any = None,
         repeated: dict[str, tuple[str, ...]] | None = None,
+        headers: dict[str, str] | None = None,
         **query: str,
     ) -> Any:
-        """Call an operation; return what it answers with."""
+        """Call an operation; return what it answers with.
+
+        Args:
+            headers: of the request by lower-case name; ":method" is the method, where it is not the operation's.
+        """
         route = self.routes[name]
         pattern = [part for part in route.path.split("/") if part]
         texts = path.split("/")
@@ -68,9 +80,11 @@ class Sandbox:
             frozenset(self.world.get(f"users/{user}").extra["entitlements"]),
             administrator=user == "admin",
         )
-        call = self.message.Call(
+        call = self.request(
             self.world, route, path, params, query, body, upload, None, principal or None
         )
+        call.headers = dict(headers or {})
+        call.method = call.headers.pop(":method", route.method)
         call.repeated = repeated or {}
         call.query.update({name: values[-1] for name, values in call.repeated.items()})
         answer = self.world.handlers.get(name, self.resources.answer)(call)

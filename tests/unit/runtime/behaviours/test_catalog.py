@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,3 +111,91 @@ def test_another_checksum_takes_the_uploaded_script_away(sandbox: Sandbox) -> No
         False,
         "2",
     )
+
+
+def test_a_profile_is_shown_to_who_is_in_the_list_of_its_administrators(sandbox: Sandbox) -> None:
+    """pages/subscriptionprofile/subscriptionProfileAdmins_update.rst, subscriptionProfile_getAll.rst"""
+    path = "orgs/1/subscriptions/101/admins"
+
+    def update(*logins: str) -> None:
+        listed = [sandbox.new("UserProfile", login_name=login) for login in logins]
+        sent = sandbox.new("UserProfiles", user_profiles=listed)
+        sandbox.call("subscriptionProfileAdmins_update", path, sent, user="admin")
+
+    def seen(login: str) -> list[str]:
+        """Names of the profiles that somebody administrates."""
+        listed = sandbox.call("subscriptionProfile_getAll", "orgs/1/subscriptions", user=login)
+        return [profile.name for profile in listed.subscription_profiles]
+
+    update("ruth", "guest")
+    assert seen("guest") == seen("ruth") == ["Standard"]
+    update("guest")
+    assert (seen("guest"), seen("ruth")) == (["Standard"], [])
+    assert seen("admin") == ["Standard"]
+    kept = sandbox.world.get("orgs/1/subscriptions/101").value.admins
+    assert [(user.login_name, user.email) for user in kept] == [("guest", "guest@harbour.example")]
+    unknown = sandbox.new(
+        "UserProfiles", user_profiles=[sandbox.new("UserProfile", login_name="x")]
+    )
+    fault = sandbox.refuse("subscriptionProfileAdmins_update", path, unknown, user="admin")
+    assert (fault.status, fault.reason) == (400, "no-user")
+
+
+@pytest.mark.parametrize(
+    ("operation", "below", "type_name", "attribute"),
+    [
+        ("Format", "formats", "ImageFormats", "image_formats"),
+        ("TargetFormat", "targetformats", "TargetFormats", "target_formats"),
+        ("TargetPlatform", "targetplatforms", "TargetPlatforms", "target_platforms"),
+    ],
+)  # fmt: skip
+def test_a_profile_gives_formats_and_platforms_of_the_organization(
+    sandbox: Sandbox, operation: str, below: str, type_name: str, attribute: str
+) -> None:
+    """pages/subscriptionprofile/subscriptionProfileFormat_update.rst"""
+    name, path = f"subscriptionProfile{operation}_update", f"orgs/1/subscriptions/101/{below}"
+    collection_of = {
+        "formats": "formats",
+        "targetformats": "target_formats",
+        "targetplatforms": "target_platforms",
+    }
+    offered = [record.value for record in sandbox.world.store.children(f"orgs/1/{below}")]
+
+    def update(*items: Any) -> tuple[Any, ...]:
+        return name, path, sandbox.new(type_name, **{attribute: list(items)})
+
+    def given() -> list[int]:
+        profile = sandbox.world.get("orgs/1/subscriptions/101").value
+        return [item.db_id for item in getattr(profile, collection_of[below])]
+
+    sandbox.call(*update(*offered[:2]))
+    assert given() == [offered[0].db_id, offered[1].db_id]
+    answer = sandbox.call(*update(offered[1]))
+    assert [item.db_id for item in getattr(answer, attribute)] == given() == [offered[1].db_id]
+    unknown = type(offered[0])(db_id=999)
+    assert sandbox.refuse(*update(unknown)).reason == "not-in-organization"
+    record = sandbox.world.get(f"orgs/1/{below}/{offered[1].db_id}")
+    record.value.active = False
+    sandbox.world.store.put(record)
+    assert sandbox.refuse(*update(offered[1])).reason == "not-active"
+
+
+def test_a_certificate_is_not_written_over(sandbox: Sandbox, tmp_path: Path) -> None:
+    """pages/usercloudaccount/cloudAccountCert_upload.rst"""
+    account = "users/guest/accounts/57"
+    made = sandbox.call(
+        "cloudAccountCert_create", f"{account}/certs", sandbox.new("Certificate", name="key")
+    )
+
+    def upload(text: str) -> tuple[str, str]:
+        path = tmp_path / text
+        path.write_text(text)
+        return "cloudAccountCert_upload", f"{account}/certs/{made.db_id}/key.pem"
+
+    first = sandbox.message.Upload(tmp_path / "first", 5, "key.pem")
+    sandbox.call(*upload("first"), upload=first)
+    fault = sandbox.refuse(*upload("second"), upload=first)
+    assert (fault.status, fault.reason) == (409, "certificate-exists")
+    assert f"DELETE {account}/certs/{made.db_id}" in fault.message
+    sandbox.call("cloudAccountCert_delete", f"{account}/certs/{made.db_id}")
+    assert sandbox.world.get(f"{account}/certs/{made.db_id}") is None

@@ -107,7 +107,9 @@ COMMENTS = [
 
 @pytest.mark.parametrize(("group", "path"), COMMENTS)
 def test_a_comment_is_liked_disliked_and_reported(sandbox: Sandbox, group: str, path: str) -> None:
-    """pages/dto-objects/Comment.rst, pages/workspacecomments, pages/workspacetemplatecomments"""
+    """pages/dto-objects/Comment.rst, pages/workspacecomments/workspaceComment_like.rst,
+    workspaceComment_dislike.rst, pages/workspacecomments/workspaceComment_reportAbuse.rst
+    """
     made = sandbox.call(f"{group}_create", path, sandbox.new("Comment", message="Ready?"))
     assert (made.login_name, made.abused, made.nb_like) == ("guest", False, 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -60,6 +61,90 @@ def test_only_a_compressed_image_is_downloaded(sandbox: Sandbox, image: Any) -> 
     assert sandbox.call("machineImage_get", other.uri).download_uri is None
     fault = sandbox.refuse("machineImage_download", f"{other.uri}/downloads")
     assert (fault.status, fault.reason) == (409, "not-compressed")
+
+
+def test_an_id_serves_until_something_is_sent(sandbox: Sandbox, image: Any) -> None:
+    """pages/machineimage/machineImage_download.rst: one download, which a HEAD, a 304 and a 416 are not."""
+    path, _, key = image.download_uri.partition("?downloadId=")
+    content = sandbox.content
+    tag = content.entity_tag(fetch(sandbox, image).data)
+
+    def ask(**headers: str) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return fetch(sandbox, image, user=None, downloadId=key, headers=named)
+
+    assert len(fetch(sandbox, image, user=None, downloadId=key, headers={":method": "HEAD"}).data)
+    ask(if_none_match=tag)
+    ask(if_none_match="*")
+    with pytest.raises(sandbox.message.Fault) as caught:
+        ask(range="bytes=65536-")
+    assert caught.value.status == 416
+    ask(if_none_match='"another"', range="bytes=0-9")
+    fault = sandbox.refuse("machineImage_downloadFile", path, user=None, downloadId=key)
+    assert fault.reason == "download-id-expired"
+
+
+def test_the_id_of_a_stored_file_serves_until_something_is_sent(
+    sandbox: Sandbox, image: Any, tmp_path: Path
+) -> None:
+    """pages/machineimage/machineImage_download.rst"""
+    file = tmp_path / "disk"
+    file.write_bytes(b"0123456789")
+    record = sandbox.world.get(image.uri)
+    record.extra["file"] = {"path": str(file)}
+    sandbox.world.store.put(record)
+    path, _, key = image.download_uri.partition("?downloadId=")
+    facts = file.stat()
+    tag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
+
+    fetch(sandbox, image, user=None, downloadId=key, headers={"if-none-match": tag})
+    beyond = {"range": "bytes=10-"}
+    fault = sandbox.refuse(
+        "machineImage_downloadFile", path, user=None, downloadId=key, headers=beyond
+    )
+    assert fault.status == 416
+    stale = {**beyond, "if-range": '"another"'}
+    assert fetch(sandbox, image, user=None, downloadId=key, headers=stale).data == file
+    assert (
+        sandbox.refuse("machineImage_downloadFile", path, user=None, downloadId=key).status == 403
+    )
+
+
+@pytest.mark.parametrize(
+    ("group", "path"),
+    [
+        ("mySoftwareArtifact", "users/guest/mysoftware/63/artifacts/64"),
+        ("projectArtifact", "orgs/1/projects/61/artifacts/62"),
+    ],
+)
+def test_an_artifact_has_an_id_for_one_download(sandbox: Sandbox, group: str, path: str) -> None:
+    """pages/usersoftwarelibrary/mySoftwareArtifact_download.rst, pages/project/projectArtifact_download.rst"""
+    uri, _, key = sandbox.call(f"{group}_get", path).binary_uri.partition("?downloadId=")
+    assert uri == f"{path}/bin"
+
+    sandbox.call(f"{group}_download", uri, user=None, downloadId=key)
+
+    fault = sandbox.refuse(f"{group}_download", uri, user=None, downloadId=key)
+    assert (fault.status, fault.reason) == (403, "download-id-expired")
+    assert sandbox.refuse(f"{group}_downloadFile", f"{uri}/a.tar", user=None).status == 401
+    again = sandbox.call(f"{group}_get", path).binary_uri.partition("?downloadId=")[2]
+    assert again not in ("", key)
+    sandbox.call(f"{group}_downloadFile", f"{uri}/a.tar", user=None, downloadId=again)
+
+
+def test_the_id_of_a_certificate_comes_with_the_account(sandbox: Sandbox) -> None:
+    """pages/usercloudaccount/cloudAccountCert_download.rst"""
+    account = "users/guest/accounts/57"
+    sandbox.call(
+        "cloudAccountCert_create", f"{account}/certs", sandbox.new("Certificate", name="k")
+    )
+    shown = sandbox.call("cloudAccount_get", account).certificates
+    path, _, key = shown[0].uri.partition("?downloadId=")
+
+    sandbox.call("cloudAccountCert_download", path, user=None, downloadId=key)
+
+    fault = sandbox.refuse("cloudAccountCert_download", path, user=None, downloadId=key)
+    assert (fault.status, fault.reason) == (403, "download-id-expired")
 
 
 def test_a_boot_script_has_an_id_too(sandbox: Sandbox) -> None:

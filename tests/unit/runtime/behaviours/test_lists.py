@@ -290,6 +290,12 @@ def test_a_clone_has_all_but_name_version_and_images(sandbox: Sandbox) -> None:
 
     for kind in ("osprofile", "bootscripts", "mysoftware", "projects"):
         assert below(clone.uri, kind) == below(WEB, kind) != []
+    installed = sandbox.first(f"{clone.uri}/installProfile")
+    assert (clone.install_profile_uri, installed.keyboard) == (installed.uri, "uk")
+    for kind in ("nics", "users", "groups"):
+        assert below(installed.uri, kind) == below(f"{WEB}/installProfile/67", kind) != []
+    disk = sandbox.first(f"{installed.partition_table.uri}/disks", name="sda")
+    assert (below(disk.uri, "partitions"), disk.size) == (["sda1", "sda2"], 10737418240)
     packages = f"{sandbox.first(f'{clone.uri}/osprofile').uri}"
     assert below(packages, "pkgs") == below(sandbox.first(f"{WEB}/osprofile").uri, "pkgs") != []
     assert sandbox.world.store.count(f"{clone.uri}/images") == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,13 @@ def test_every_handler_is_bound_by_a_statement_and_the_other_way_round(behaviour
         for name in statement.operations
     }
     assert stated == set(behaviours.HANDLERS)
+
+
+def test_every_handler_cites_a_page_that_exists(behaviours: Any, corpus: Path) -> None:
+    for name, handler in behaviours.HANDLERS.items():
+        cited = re.findall(r"pages/[\w-]+/[\w-]+\.rst", handler.__doc__ or "")
+        assert cited, name
+        assert [page for page in cited if not (corpus / page).is_file()] == [], name
 
 
 def test_what_no_handler_does_says_what_does_or_why_nothing(behaviours: Any) -> None:

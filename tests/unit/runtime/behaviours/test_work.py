@@ -131,6 +131,18 @@ def test_an_export_imports_again(sandbox: Sandbox) -> None:
     assert "httpd" in {record.value.name for record in packages}
 
 
+def test_an_export_tells_whether_it_was_downloaded(sandbox: Sandbox) -> None:
+    """pages/dto-objects/ApplianceExport.rst"""
+    source = sandbox.first(APPLIANCES, name="Web front")
+    export = sandbox.call("appliance_export", f"{source.uri}/exports")
+    sandbox.finish(export.uri)
+    assert sandbox.call("applianceExport_get", export.uri).downloaded is False
+
+    sandbox.call("applianceExport_download", f"{export.uri}/downloads")
+
+    assert sandbox.call("applianceExport_get", export.uri).downloaded is True
+
+
 def test_a_scan_becomes_an_appliance(sandbox: Sandbox) -> None:
     scan = sandbox.first(f"{sandbox.first('users/guest/scannedinstances').uri}/scans")
     asked = sandbox.new("ScanImport", imported_object_name="Old host", imported_object_version="1")
