@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..server import resources
-from ..server.message import Answer, Call, Content, Handler
+from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
+from ..server.world import World
 from .lookup import body, existing, local, parent, tell_system
 
 Returned = Answer | WireStruct | Content | str | None
@@ -16,12 +17,36 @@ Returned = Answer | WireStruct | Content | str | None
 def write_appliance(call: Call) -> Returned:
     """What an appliance says of its operating system is what its URI leads to.
 
-    pages/dto-objects/Appliance.rst; of pages/appliance/appliance_create.rst and appliance_update.rst.
+    pages/dto-objects/Appliance.rst; of pages/appliance/appliance_create.rst and appliance_update.rst. One that
+    is switched off for everybody is not there to be used: pages/os/osAccess_update.rst.
     """
     sent: Any = body(call, "an appliance")
     if sent.distribution_uri:
+        before: Any = call.world.get(call.path)
+        if before is None or before.value.distribution_uri != sent.distribution_uri:
+            _check_system(call.world, sent.distribution_uri)
         tell_system(call.world, sent)
     return resources.answer(call)
+
+
+def _check_system(world: World, uri: str | None) -> None:
+    """Refuse an operating system that is switched off.
+
+    pages/os/osAccess_update.rst, pages/organization/orgOS_update.rst.
+    """
+    record = world.get(local(world, uri) or "")
+    system: Any = record.value if record else None
+    if (
+        record is not None
+        and type(record.value).__wire__.name == "Distribution"
+        and system.active is False
+    ):
+        raise Fault(
+            409,
+            f"distributionUri: {system.name} {system.version} is switched off for everybody: choose another, or let"
+            " an administrator switch it on",
+            reason="not-active",
+        )
 
 
 def create_profile(call: Call) -> WireStruct:
@@ -32,6 +57,8 @@ def create_profile(call: Call) -> WireStruct:
     appliance = existing(call.world, parent(call.path), "appliance")
     sent: Any = body(call, "a distribProfile")
     standard = call.world.get(local(call.world, sent.standard_profile_uri) or "")
+    base: Any = standard.value if standard else sent
+    _check_system(call.world, sent.distribution_uri or base.distribution_uri)
     if standard is not None:
         for attribute in standard.value.__struct_fields__:
             if attribute in _OF_THE_SYSTEM and getattr(sent, attribute, "") is None:

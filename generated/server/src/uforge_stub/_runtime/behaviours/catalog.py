@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from ..server import resources
 from ..server.message import Answer, Call, Content, Fault, Handler
+from ..server.objects import merge
 from ..server.peer import WireStruct
 from ..server.world import World
-from .lookup import body, existing, make, parent
+from .lookup import body, existing, is_off_globally, listed, make, need, one_of, parent
 
 Returned = Answer | WireStruct | Content | str | None
 
@@ -67,26 +68,51 @@ def update_subscription(call: Call) -> WireStruct:
 
 
 def _offered(world: World, collection: str, offer: Offer, item: Any) -> Any:
-    for record in world.store.children(collection):
+    record = one_of(world, collection, item)
+    if record is not None:
         value: Any = record.value
-        same = (
-            item.db_id == value.db_id
-            if item.db_id
-            else item.name is not None and item.name == value.name
-        )
-        if same:
-            if getattr(value, "active", True) is False or getattr(value, "visible", True) is False:
-                raise Fault(
-                    400,
-                    f"{offer.what} {value.name} is not active in the organization",
-                    reason="not-active",
-                )
-            return value
+        if (
+            getattr(value, "active", True) is False
+            or getattr(value, "visible", True) is False
+            or is_off_globally(world, value)
+        ):
+            raise Fault(
+                400,
+                f"{offer.what} {value.name} is not active in the organization",
+                reason="not-active",
+            )
+        return value
     raise Fault(
         400,
-        f"{offer.what} {item.name or item.db_id} is not part of {collection}: add it there first",
+        f"{offer.what} {item.name or item.db_id or item.uri} is not part of {collection}: add it there first",
         reason="not-in-organization",
     )
+
+
+def update_administrators(call: Call) -> WireStruct:
+    """Who is in the list administrates the profile, and nobody else.
+
+    pages/subscriptionprofile/subscriptionProfileAdmins_update.rst.
+    """
+    record = existing(call.world, parent(call.path), "subscription profile")
+    profile: Any = record.value
+    sent: Any = body(call, "a userProfiles")
+    profile.admins = [_administrator(call.world, user) for user in sent.user_profiles or []]
+    call.world.store.put(record)
+    return make(call.world, "UserProfiles", user_profiles=profile.admins)  # type: ignore[no-any-return]
+
+
+def _administrator(world: World, asked: Any) -> WireStruct:
+    record = world.get(f"users/{need(asked, 'login_name', 'loginName')}")
+    if record is None:
+        raise Fault(
+            400,
+            f"loginName: there is no user {asked.login_name}: create the account first",
+            reason="no-user",
+        )
+    shown: WireStruct = make(world, "UserProfile")
+    merge(shown, record.value)
+    return shown
 
 
 _GLOBAL = {
@@ -136,19 +162,18 @@ def _off(world: World, value: Any) -> bool:
     return (
         value.active is False
         or getattr(value, "visible", True) is False
-        or _off_globally(world, value)
+        or is_off_globally(world, value)
     )
 
 
-def _off_globally(world: World, value: Any) -> bool:
-    """Tell whether a system is switched off for everybody. pages/organization/orgOS_update.rst."""
-    record = (
-        world.get(f"distributions/{value.db_id}")
-        if type(value).__wire__.name == "Distribution"
-        else None
-    )
-    active: Any = getattr(record.value, "active", None) if record else None
-    return active is False
+def list_systems(call: Call) -> Returned:
+    """A system that is switched off for everybody is not there for an organization either.
+
+    pages/organization/orgOS_update.rst; pages/organization/orgOS_getAll.rst.
+    """
+    answer = resources.answer(call)
+    listed(call.world, answer).keep(lambda system: not is_off_globally(call.world, system))
+    return answer
 
 
 def switch_os(call: Call) -> WireStruct:
@@ -195,7 +220,9 @@ def status(call: Call) -> WireStruct:
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(_OFFERS, update_subscription),
     **dict.fromkeys(_GLOBAL, list_for_user),
+    "orgOS_getAll": list_systems,
     "osAccess_update": switch_os,
+    "subscriptionProfileAdmins_update": update_administrators,
     "subscriptionProfile_getAll": list_subscriptions,
     "uforgeStatus_get": status,
 }

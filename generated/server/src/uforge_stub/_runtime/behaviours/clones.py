@@ -9,10 +9,14 @@ from ..server import creation
 from ..server.message import Call, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
+from . import installation
 from .lookup import body, existing, need, parent
 
 _MADE = frozenset({"images", "pimages", "exports", "clones", "templates"})
 """Segments below which lies what was made of the original, not what it is."""
+
+_INSTALLED = "installProfile"
+"""Segment below which lies what has identities within identities, and is made again as a whole."""
 
 
 def clone_appliance(call: Call) -> WireStruct:
@@ -72,7 +76,9 @@ def _clone(call: Call, original: Record, **values: Any) -> Record:
     for record in world.store.below(original.path):
         above, _, key = record.path.rpartition("/")
         owner, _, segment = above.rpartition("/")
-        if owner not in moved or _MADE & set(record.path[len(original.path) :].split("/")):
+        if owner not in moved or (_MADE | {_INSTALLED}) & set(
+            record.path[len(original.path) :].split("/")
+        ):
             continue
         if key.isdecimal() and segment not in ("mysoftware", "projects", "pkgs"):
             copied = creation.add(
@@ -84,6 +90,8 @@ def _clone(call: Call, original: Record, **values: Any) -> Record:
             world.store.put(copied)
         moved[record.path] = copied.path
         world.store.put(Record(copied.path, copied.value, {**_file(record), **copied.extra}))
+    if world.store.count(f"{original.path}/{_INSTALLED}"):
+        installation.restore(world, made.path, installation.describe(world, original.path))
     return existing(world, made.path, "clone")
 
 

@@ -1,4 +1,4 @@
-"""Workspaces: who is invited, what is said of what is shared, and how it is rated."""
+"""Workspaces: who opens them, what is said of what is shared, and how it is rated."""
 
 from __future__ import annotations
 
@@ -6,91 +6,16 @@ import copy
 from collections.abc import Iterable
 from typing import Any
 
-from ..server import creation
+from ..server import creation, resources
 from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
-from ..server.store import Record
-from ..server.world import World
-from .lookup import body, existing, make, member_of, parent
+from .invitations import answered, memberships, role_named
+from .lookup import body, cite, existing, make, parent
 
 Returned = Answer | WireStruct | Content | str | None
 
 LOWEST, HIGHEST = 1, 5
 """Ratings that a vote may give."""
-
-
-def invite(call: Call) -> WireStruct:
-    """Users are invited who exist, and have not answered an invitation yet; as collaborators by default.
-
-    pages/workspacemembers/workspaceMember_invite.rst. Nobody is mailed.
-    """
-    workspace = existing(call.world, parent(call.path), "workspace")
-    sent: Any = body(call, "a list of memberships")
-    invited = [(_invitee(call.world, asked), asked) for asked in sent.memberships or []]
-    if not invited:
-        raise Fault(400, "memberships: expected at least one", reason="no-value")
-    known = {r.value.user_login: r for r in _memberships(call.world, call.path)}
-    for user, _ in invited:
-        record = known.get(user.login_name)
-        if record is not None and (record.value.accepted or record.value.declined):
-            answered = "accepted" if record.value.accepted else "declined"
-            raise Fault(
-                409,
-                f"{user.login_name} has {answered} an invitation to {workspace.path} already",
-                reason="answered-already",
-            )
-    made = [
-        _invitation(call, known.get(user.login_name), user, asked, sent.msg)
-        for user, asked in invited
-    ]
-    return make(call.world, "Memberships", memberships=made, total=len(made))  # type: ignore[no-any-return]
-
-
-def _memberships(world: World, collection: str) -> list[Any]:
-    return list(world.store.children(collection))
-
-
-def _invitee(world: World, asked: Any) -> Any:
-    login = asked.user_login or getattr(asked.user, "login_name", None)
-    address = asked.user_email or getattr(asked.user, "email", None)
-    record = world.get(f"users/{login}") if login else None
-    if record is not None:
-        return record.value
-    if address and not login:
-        for candidate in world.store.children("users"):
-            value: Any = candidate.value
-            if (value.email or "").casefold() == address.casefold():
-                return value
-    raise Fault(
-        400,
-        f"userLogin: there is no user {login or address!r}: create the account first",
-        reason="no-user",
-    )
-
-
-def _invitation(
-    call: Call, known: Record | None, user: Any, asked: Any, message: str | None
-) -> WireStruct:
-    world = call.world
-    if known is None:
-        membership = make(
-            world, "Membership", user_login=user.login_name, user_email=user.email,
-            accepted=False, declined=False, role=asked.role, msg=asked.msg or message,
-            parent_uri=parent(call.path),
-        )  # fmt: skip
-        if membership.role is None:
-            membership.role = role_named(world, "Collaborator")
-        return creation.create(call, call.path, membership).value
-    again: Any = known.value
-    again.role = asked.role or again.role
-    again.msg = asked.msg or message or again.msg
-    world.store.put(known)
-    return known.value
-
-
-def role_named(world: World, name: str) -> Any:
-    """Return a role in a workspace as the type of memberships holds it."""
-    return member_of(world, "Membership", "role", name)
 
 
 def post(call: Call) -> WireStruct:
@@ -149,7 +74,7 @@ def update_comment(call: Call) -> Returned:
     return record.value
 
 
-def opinion(attribute: str) -> Handler:
+def opinion(attribute: str, page: str) -> Handler:
     """Return a handler that notes somebody's opinion of a comment, once for each user, likes and dislikes in turn.
 
     pages/workspacecomments/workspaceComment_like.rst, workspaceComment_dislike.rst, and
@@ -179,7 +104,7 @@ def opinion(attribute: str) -> Handler:
         # To a dislike, no page has an answer.
         return record.value if call.route.result.kind == "object" else None
 
-    return note
+    return cite(note, page)
 
 
 def vote(call: Call) -> WireStruct:
@@ -252,24 +177,55 @@ def workspaces_of_user(call: Call) -> WireStruct:
         for workspace in call.world.store.children(f"{organization.path}/workspaces")
         if any(
             member.value.user_login == login and member.value.accepted
-            for member in _memberships(call.world, f"{workspace.path}/memberships")
+            for member in memberships(call.world, f"{workspace.path}/memberships")
         )
     ]
     return make(call.world, "Workspaces", workspaces=found, total=len(found))  # type: ignore[no-any-return]
 
 
-_GROUPS = ("workspaceComment", "workspaceTemplateComment")
+_GROUPS = {
+    "workspaceComment": "workspacecomments",
+    "workspaceTemplateComment": "workspacetemplatecomments",
+}
+"""Folders of the pages of operations on comments."""
 
-HANDLERS: dict[str, Handler] = {
-    "workspaceMember_invite": invite,
+_PLAIN = (
+    "workspaceComment_delete",
+    "workspaceComment_deleteAll",
+    "workspaceTemplateComment_delete",
+    "workspaceTemplateComment_deleteAll",
+    "workspaceTemplateLogo_delete",
+    "workspaceTemplateLogo_upload",
+    "workspaceTemplateShare_cancel",
+    "workspaceTemplate_delete",
+    "workspaceTemplate_update",
+)
+"""Actions in a workspace of which the pages say no more than that they are."""
+
+_ACTIONS: dict[str, Handler] = {
     "workspaceTemplate_vote": vote,
-    "workspace_create": create_workspace,
-    "userWorkspace_create": create_workspace,
-    "userWorkspace_getAll": workspaces_of_user,
     **{f"{group}_create": post for group in _GROUPS},
     **{f"{group}_reply": reply for group in _GROUPS},
     **{f"{group}_update": update_comment for group in _GROUPS},
-    **{f"{group}_like": opinion("nb_like") for group in _GROUPS},
-    **{f"{group}_dislike": opinion("nb_dislike") for group in _GROUPS},
-    **{f"{group}_reportAbuse": opinion("nb_abused") for group in _GROUPS},
+    **{
+        f"{group}_like": opinion("nb_like", f"{folder}/{group}_like.rst")
+        for group, folder in _GROUPS.items()
+    },
+    **{
+        f"{group}_dislike": opinion("nb_dislike", f"{folder}/{group}_dislike.rst")
+        for group, folder in _GROUPS.items()
+    },
+    **{
+        f"{group}_reportAbuse": opinion("nb_abused", f"{folder}/{group}_reportAbuse.rst")
+        for group, folder in _GROUPS.items()
+    },
+    **dict.fromkeys(_PLAIN, resources.answer),
+}
+"""What members do in a workspace."""
+
+HANDLERS: dict[str, Handler] = {
+    **{name: answered(handler) for name, handler in _ACTIONS.items()},
+    "workspace_create": create_workspace,
+    "userWorkspace_create": create_workspace,
+    "userWorkspace_getAll": workspaces_of_user,
 }

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from ..server import progress, resources
+from ..server.content import byte_range, entity_tag, not_modified
 from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
 from ..server.world import World
-from .lookup import existing, parent
+from .lookup import cite, existing, parent
 from .tickets import is_complete
 
 DOWNLOAD_ID = "downloadId"
@@ -83,7 +85,7 @@ def fetch(call: Call, record: Record, download: Download) -> Content:
 
     Raises:
         Fault: 401 without credentials and id; 403 for an id that is unknown or was used, or another
-            user's file; 409 if there is no file to download.
+            user's file; 409 if there is no file to download; 416 for a range that is not there.
     """
     used = _admit(call, record, download)
     if download.compressed:
@@ -103,10 +105,31 @@ def fetch(call: Call, record: Record, download: Download) -> Content:
                 " generate it again with compress=true",
                 reason="not-compressed",
             )
-    if used:
+    content = content_of(call.world, record)
+    if used and _is_sent(call, content):
         record.extra.pop(download.parameter, None)
         call.world.store.put(record)
-    return content_of(call.world, record)
+    return content
+
+
+def _is_sent(call: Call, content: Content) -> bool:
+    """Tell whether something of a file is sent: not to a HEAD, nor to who has it already.
+
+    Raises:
+        Fault: 416, a range is asked for that is not there.
+    """
+    if getattr(call, "method", call.route.method) == "HEAD":
+        return False
+    if isinstance(content.data, bytes):
+        size, tag = len(content.data), entity_tag(content.data)
+    else:
+        facts = content.data.stat()
+        size, tag = facts.st_size, f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
+    if not_modified(call.headers, tag):
+        return False
+    if "range" in call.headers and call.headers.get("if-range", tag) == tag:
+        byte_range(call.headers["range"], size)
+    return True
 
 
 def _admit(call: Call, record: Record, download: Download) -> bool:
@@ -176,22 +199,22 @@ def _published(world: World, appliance: str, key: str) -> Record | None:
     return None
 
 
-def download(kind: Download) -> Handler:
+def download(kind: Download, page: str) -> Handler:
     """Return a handler that sends a file to who has credentials or an id."""
 
     def send(call: Call) -> Content:
         return fetch(call, _source(call, kind), kind)
 
-    return send
+    return cite(send, page)
 
 
-def read(kind: Download) -> Handler:
+def read(kind: Download, page: str) -> Handler:
     """Return a handler that reads an object, with an id for one download in it."""
 
     def show(call: Call) -> WireStruct:
         return with_download(call.world, existing(call.world, call.path, kind.what), kind)
 
-    return show
+    return cite(show, page)
 
 
 def read_account(call: Call) -> Answer | WireStruct | Content | str | None:
@@ -210,7 +233,7 @@ def read_account(call: Call) -> Answer | WireStruct | Content | str | None:
     return record.value
 
 
-def list_with(kind: Download, listing: Handler = resources.answer) -> Handler:
+def list_with(kind: Download, page: str, listing: Handler = resources.answer) -> Handler:
     """Return a handler that lists objects as another one does, each with an id for one download."""
 
     def show(call: Call) -> Answer | WireStruct | Content | str | None:
@@ -225,7 +248,7 @@ def list_with(kind: Download, listing: Handler = resources.answer) -> Handler:
                         items[index] = with_download(call.world, record, kind)
         return answer
 
-    return show
+    return cite(show, page)
 
 
 def download_archive(call: Call) -> Content:
@@ -249,38 +272,65 @@ def download_archive(call: Call) -> Content:
     return content_of(call.world, record)
 
 
-_IMAGES = (
-    "machineImage_download",
-    "machineImage_downloadFile",
-    "machineImagePublished_download",
-    "scanImage_download",
-    "scanImage_downloadFile",
-    "containerTemplateImage_download",
-    "containerTemplateImage_downloadFile",
-)
+_PAGES = {
+    "machineImage": "machineimage",
+    "machineImagePublished": "machineimage",
+    "scanImage": "scanmachineimage",
+    "containerTemplateImage": "containers",
+    "applianceBootScript": "applianceconfiguration",
+    "mySoftwareArtifact": "usersoftwarelibrary",
+    "projectArtifact": "project",
+    "cloudAccountCert": "usercloudaccount",
+    "scanPackage": "machinescan",
+    "scanPackageBinary": "machinescan",
+}
+"""Folders of the pages by the groups of operations."""
+
+
+def _made(
+    maker: Callable[[Download, str], Handler], kind: Download, *names: str
+) -> dict[str, Handler]:
+    return {name: maker(kind, f"{_PAGES[name.partition('_')[0]]}/{name}.rst") for name in names}
+
 
 HANDLERS: dict[str, Handler] = {
-    **{name: download(IMAGE) for name in _IMAGES},
-    "applianceBootScript_download": download(SCRIPT),
-    "applianceBootScript_downloadFile": download(SCRIPT),
-    "mySoftwareArtifact_download": download(ARTIFACT),
-    "mySoftwareArtifact_downloadFile": download(ARTIFACT),
-    "projectArtifact_download": download(ARTIFACT),
-    "projectArtifact_downloadFile": download(ARTIFACT),
-    "cloudAccountCert_download": download(CERTIFICATE),
-    "scanPackageBinary_getAll": download(PACKAGE),
-    "machineImage_get": read(IMAGE),
-    "scanImage_get": read(IMAGE),
-    "containerTemplateImage_get": read(IMAGE),
-    "machineImagePublished_get": read(IMAGE),
-    "applianceBootScript_get": read(SCRIPT),
-    "mySoftwareArtifact_get": read(ARTIFACT),
-    "projectArtifact_get": read(ARTIFACT),
+    **_made(
+        download,
+        IMAGE,
+        "machineImage_download",
+        "machineImage_downloadFile",
+        "machineImagePublished_download",
+        "scanImage_download",
+        "scanImage_downloadFile",
+        "containerTemplateImage_download",
+        "containerTemplateImage_downloadFile",
+    ),
+    **_made(download, SCRIPT, "applianceBootScript_download", "applianceBootScript_downloadFile"),
+    **_made(
+        download,
+        ARTIFACT,
+        "mySoftwareArtifact_download",
+        "mySoftwareArtifact_downloadFile",
+        "projectArtifact_download",
+        "projectArtifact_downloadFile",
+    ),
+    **_made(download, CERTIFICATE, "cloudAccountCert_download"),
+    **_made(download, PACKAGE, "scanPackageBinary_getAll"),
+    **_made(
+        read,
+        IMAGE,
+        "machineImage_get",
+        "scanImage_get",
+        "containerTemplateImage_get",
+        "machineImagePublished_get",
+    ),
+    **_made(read, SCRIPT, "applianceBootScript_get"),
+    **_made(read, ARTIFACT, "mySoftwareArtifact_get", "projectArtifact_get"),
     "cloudAccount_get": read_account,
-    "machineImage_getAll": list_with(IMAGE),
-    "scanImage_getAll": list_with(IMAGE),
-    "machineImagePublished_getAll": list_with(IMAGE),
-    "scanPackage_getAll": list_with(PACKAGE),
+    **_made(
+        list_with, IMAGE, "machineImage_getAll", "scanImage_getAll", "machineImagePublished_getAll"
+    ),
+    **_made(list_with, PACKAGE, "scanPackage_getAll"),
     "applianceExport_download": download_archive,
     "mySoftwareExport_download": download_archive,
 }

@@ -10,8 +10,9 @@ from ..server.message import Call, Fault, Handler
 from ..server.peer import WireStruct, safe_name
 from ..server.store import Record
 from ..server.world import World
+from . import installation
 from .downloads import content_of
-from .imports import plain, twin_of
+from .imports import check, plain, twin_of
 from .lookup import existing, make, parent, truth
 from .tickets import BUNDLE_IMPORT, EXPORT, IMPORT, start
 
@@ -104,6 +105,12 @@ def describe(world: World, source: Record) -> dict[str, Any]:
             "profile": of.name,
             "pkgs": [{"name": package.name} for package in packages],
         }
+    installed = installation.describe(world, source.path)
+    if installed:
+        described["installation"] = installed
+    projects: list[Any] = [r.value for r in world.store.children(f"{source.path}/projects")]
+    if projects:
+        described["projects"] = [{"name": p.name, "version": p.version} for p in projects]
     bundles = world.store.children(f"{source.path}/mysoftware")
     if bundles:
         user = "/".join(source.path.split("/")[:2])
@@ -212,6 +219,7 @@ def upload_archive(call: Call) -> WireStruct:
                 "name: the description in the archive needs a name and a version",
                 reason="no-value",
             )
+        check(call.world, ticket, stack)
         twin = twin_of(call.world, f"{ticket.parent_uri}/appliances", stack)
         if twin is not None and not ticket.force_rw:
             raise Fault(

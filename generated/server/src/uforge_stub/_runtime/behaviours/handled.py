@@ -150,6 +150,11 @@ HANDLED: tuple[Statement, ...] = (
         ("user_create", "user_update"),
     ),
     Statement(
+        "user/user_create.rst",
+        "a new user may be made an administrator of the organization, not of the platform",
+        ("user_create",),
+    ),
+    Statement(
         "userprofile/userPassword_reset.rst",
         "the address sent must be the known one",
         ("userPassword_reset",),
@@ -177,6 +182,11 @@ HANDLED: tuple[Statement, ...] = (
             "subscriptionProfileTargetFormat_update", "subscriptionProfileTargetPlatform_update",
             "subscriptionProfileRoles_update",
         ),
+    ),
+    Statement(
+        "subscriptionprofile/subscriptionProfileAdmins_update.rst",
+        "who is not in the list is an administrator of the profile no more",
+        ("subscriptionProfileAdmins_update",),
     ),
     Statement(
         "subscriptionprofile/subscriptionProfile_getAll.rst",

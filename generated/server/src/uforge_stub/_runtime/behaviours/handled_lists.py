@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from .statement import Statement
 
+_COMMENTING = tuple(
+    f"{group}_{verb}"
+    for group in ("workspaceComment", "workspaceTemplateComment")
+    for verb in "create delete deleteAll dislike like reply reportAbuse update".split()
+)
+
 HANDLED_LISTS: tuple[Statement, ...] = (
     Statement(
         "usersoftwarelibrary/mySoftwareRestriction_update.rst",
@@ -49,6 +55,21 @@ HANDLED_LISTS: tuple[Statement, ...] = (
         "workspacemembers/workspaceMember_invite.rst",
         "who is invited has an account and has not answered before; a collaborator unless told otherwise, and pending until accepted",
         ("workspaceMember_invite",),
+    ),
+    Statement(
+        "workspacemembers/workspaceMember_invite.rst",
+        "who has not accepted an invitation does nothing in the workspace",
+        (
+            "workspaceMember_invite",
+            "workspaceTemplate_delete",
+            "workspaceTemplate_share",
+            "workspaceTemplate_update",
+            "workspaceTemplate_vote",
+            "workspaceTemplateLogo_delete",
+            "workspaceTemplateLogo_upload",
+            "workspaceTemplateShare_cancel",
+            *_COMMENTING,
+        ),
     ),
     Statement(
         "workspace/workspace_create.rst",
@@ -192,12 +213,35 @@ HANDLED_LISTS: tuple[Statement, ...] = (
     ),
     Statement(
         "organization/orgOS_update.rst",
-        "who is made a user later gets the defaults",
+        "who is made a user, or a member, later gets the defaults",
+        ("user_create", "orgMember_update"),
+    ),
+    Statement(
+        "organization/orgOS_update.rst",
+        "what is switched off for everybody is not there for the organization",
+        (
+            "orgOS_getAll",
+            "orgOS_update",
+            "subscriptionProfileOS_update",
+            "user_create",
+            "appliance_create",
+            "appliance_update",
+            "applianceOSProfile_create",
+        ),
+    ),
+    Statement(
+        "dto-objects/SubscriptionProfile.rst",
+        "a new user gets what the profile lists; of a kind that it does not list, the defaults",
         ("user_create",),
     ),
     Statement("dto-objects/Org.rst", "whether new users are active at once", ("user_create",)),
     Statement(
         "dto-objects/User.rst", "there is a limit to the number of API keys", ("apiKey_create",)
+    ),
+    Statement(
+        "dto-objects/Image.rst",
+        "an image is generated for a target format that there is",
+        ("machineImage_generate", "scanImage_generate", "containerTemplate_generate"),
     ),
     Statement(
         "machineimage/machineImagePkg_getAll.rst",
@@ -212,7 +256,7 @@ HANDLED_LISTS: tuple[Statement, ...] = (
     Statement(
         "applianceimportandexport/applianceExport_download.rst",
         "the archive is a .tar.gz with the description, and what belongs to it",
-        ("appliance_export", "mySoftware_export"),
+        ("appliance_export", "mySoftware_export", "applianceImport_upload"),
     ),
     Statement(
         "dto-objects/ApplianceExport.rst",

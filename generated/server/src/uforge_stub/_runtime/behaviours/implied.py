@@ -88,13 +88,6 @@ IMPLIED: tuple[Statement, ...] = (
         "a list that is put replaces the members",
     ),
     Statement(
-        "subscriptionprofile/subscriptionProfileAdmins_update.rst",
-        "who is not in the list is an administrator no more",
-        ("subscriptionProfileAdmins_update",),
-        "tree",
-        "a list that is put replaces the members",
-    ),
-    Statement(
         "appliance/appliance_getAll.rst",
         "search criteria choose a part",
         (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from ..server import creation
+from ..server.message import Fault
 from ..server.store import Record
 from ..server.world import World
+from . import installation
 from .lookup import make, member_of
 
 BOOTS = ("firstboot", "everyboot")
@@ -32,8 +35,44 @@ def twin_of(world: World, collection: str, described: dict[str, Any]) -> Record 
     return None
 
 
+def check(world: World, ticket: Any, stack: dict[str, Any]) -> None:
+    """Refuse the description of an appliance that asks for what is not there.
+
+    Raises:
+        Fault: 400, an operating system or a project that is not known, or an install profile that is none.
+    """
+    system = _object(stack.get("os"))
+    wanted = f"{text(system.get('name'))} {text(system.get('version')) or ''}".strip()
+    base = _system(world, system, major=bool(ticket.use_major))
+    if base is None and system.get("name"):
+        raise Fault(
+            400,
+            f"os: there is no operating system {wanted} on the platform: create an import ticket with"
+            " useMajor=true for one of the same major version, or add it first",
+            reason="no-system",
+        )
+    known: Any = base.value if base else None
+    if known is not None and known.active is False:
+        raise Fault(400, f"os: {wanted} is switched off for everybody", reason="not-active")
+    for project in _objects(stack.get("projects")):
+        if _project(world, ticket.parent_uri, project) is None:
+            named = f"{text(project.get('name'))} {text(project.get('version')) or ''}".strip()
+            raise Fault(400, f"projects: there is no {named} in the catalog", reason="no-project")
+    installation.read(world, stack.get("installation"))
+
+
+def _project(world: World, user: str, described: dict[str, Any]) -> Record | None:
+    """Return the project of a description from the catalogs of the user's organizations."""
+    for organization in world.store.children(f"{user}/orgs"):
+        key = organization.path.rsplit("/", 1)[1]
+        found = twin_of(world, f"orgs/{key}/projects", described)
+        if found is not None:
+            return found
+    return None
+
+
 def imported_appliance(world: World, record: Record) -> None:
-    """Leave the appliance that the archive describes, with its OS profile, components and boot scripts."""
+    """Leave the appliance that the archive describes, with its profiles, projects, components and boot scripts."""
     ticket: Any = record.value
     described = record.extra.get("described") or {}
     stack = described.get("stack", described)
@@ -63,6 +102,17 @@ def imported_appliance(world: World, record: Record) -> None:
         world.store.put(Record(f"{made.path}/mysoftware/{number}", component.value))
     if bundles:
         value.my_software_uris = make(world, "UriList", uri=[c.path for c in bundles])
+    profile: Any = installation.restore(world, made.path, stack.get("installation"))
+    value.install_profile, value.install_profile_uri = profile, profile.uri
+    projects = [_project(world, ticket.parent_uri, p) for p in _objects(stack.get("projects"))]
+    uris = []
+    for project in projects:
+        if project is not None:
+            uris.append(project.path)
+            number = project.path.rsplit("/", 1)[1]
+            world.store.put(Record(f"{made.path}/projects/{number}", copy.copy(project.value)))
+    if uris:
+        value.project_uris = make(world, "UriList", uri=uris)
     world.store.put(made)
     for script in _objects(stack.get("config")):
         boot = script.get("boot")

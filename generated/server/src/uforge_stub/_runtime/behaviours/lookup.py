@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from ..server.listing import list_field
-from ..server.message import Answer, Call, Content, Fault
+from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.samples import field_of
 from ..server.store import Record
@@ -18,6 +18,18 @@ class Named(Protocol):
 
     name: str | None
     version: str | None
+
+
+def cite(handler: Handler, *pages: str, of: Handler | None = None) -> Handler:
+    """Return a handler that a function made, with the pages that it rests on in its docstring.
+
+    Args:
+        pages: below the folder of the pages.
+        of: the handler that it adds to, the docstring of which comes first.
+    """
+    before = [of.__doc__.strip()] if of is not None and of.__doc__ else []
+    handler.__doc__ = "\n\n".join([*before, ", ".join(f"pages/{page}" for page in pages)])
+    return handler
 
 
 def existing(world: World, path: str, what: str) -> Record:
@@ -92,6 +104,30 @@ def tell_system(world: World, appliance: Any) -> None:
         system: Any = record.value
         appliance.distribution_name = f"{system.name or ''} {system.version or ''}".strip()
         appliance.arch_name = getattr(system.arch, "value", system.arch)
+
+
+def is_off_globally(world: World, value: Any) -> bool:
+    """Tell whether an operating system is switched off for everybody. pages/os/osAccess_update.rst."""
+    known = type(value).__wire__.name == "Distribution"
+    record = world.get(f"distributions/{value.db_id}") if known else None
+    active: Any = getattr(record.value, "active", None) if record else None
+    return active is False
+
+
+def one_of(world: World, collection: str, item: Any) -> Record | None:
+    """Return the member of a collection that an object names by its id, else by its name, else by its URI."""
+    key = (item.uri or "").rstrip("/").rpartition("/")[2]
+    for record in world.store.children(collection):
+        value: Any = record.value
+        if item.db_id:
+            same = value.db_id == item.db_id
+        elif item.name:
+            same = value.name == item.name
+        else:
+            same = bool(key) and record.path.rpartition("/")[2] == key
+        if same:
+            return record
+    return None
 
 
 def member_of(world: World, type_name: str, wire: str, text: str) -> Any:

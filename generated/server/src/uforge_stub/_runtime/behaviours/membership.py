@@ -11,21 +11,22 @@ from ..server.objects import merge
 from ..server.peer import WireStruct
 from ..server.store import Record
 from ..server.world import World
-from .lookup import body, existing, listed, parent, truth
+from .joining import join
+from .lookup import body, existing, is_off_globally, listed, one_of, parent
 
 Returned = Answer | WireStruct | Content | str | None
 
 
 def add_member(call: Call) -> WireStruct:
-    """A user joins an organization, as its administrator if ``admin`` says so; who is in it already only
-    gets other privileges.
+    """A user joins an organization, as its administrator if ``admin`` says so, and gets its defaults; who is in
+    it already only gets other privileges.
 
-    pages/organization/orgMember_update.rst.
+    pages/organization/orgMember_update.rst; pages/organization/orgOS_update.rst.
     """
     organization = existing(call.world, parent(call.path, 2), "organization")
     login = call.path.rsplit("/", 1)[1]
     user = existing(call.world, f"users/{login}", "user")
-    _belong(call.world, organization, user, call.query.get("admin"))
+    join(call.world, organization, user, call.query.get("admin"))
     return organization.value
 
 
@@ -38,7 +39,7 @@ def change_administration(call: Call) -> WireStruct:
     organization = _organization(call)
     key = organization.path.rsplit("/", 1)[1]
     existing(call.world, f"{user.path}/orgs/{key}", "membership")
-    _belong(call.world, organization, user, call.query.get("admin"))
+    join(call.world, organization, user, call.query.get("admin"))
     return existing(call.world, user.path, "user").value
 
 
@@ -51,18 +52,6 @@ def _organization(call: Call) -> Record:
         if value.name == key:
             found = record
     return found or existing(call.world, f"orgs/{key}", "organization")
-
-
-def _belong(world: World, organization: Record, user: Record, administrates: str | None) -> None:
-    key, login = organization.path.rsplit("/", 1)[1], user.path.rsplit("/", 1)[1]
-    seen = world.get(f"{user.path}/orgs/{key}")
-    value: Any = copy.copy(organization.value if seen is None else seen.value)
-    if administrates is not None:
-        value.admin = truth(administrates)
-    elif seen is None:
-        value.admin = False
-    world.store.put(Record(f"{user.path}/orgs/{key}", value))
-    world.store.put(Record(f"{organization.path}/members/{login}", copy.copy(user.value)))
 
 
 def leave(call: Call) -> Returned:
@@ -92,7 +81,7 @@ def connect(call: Call) -> WireStruct:
     owner = existing(call.world, parent(call.path), "target")
     organization, other = parent(owner.path, 2), call.path.rsplit("/", 1)[1]
     sent: Any = body(call, "a target")
-    record = _one_of(call.world, f"{organization}/{other}", sent)
+    record = one_of(call.world, f"{organization}/{other}", sent)
     if record is not None:
         _connect(call.world, owner, record)
         _connect(call.world, record, owner)
@@ -132,7 +121,7 @@ def update_offers(call: Call) -> WireStruct:
     existing(call.world, parent(call.path), "organization")
     sent = listed(call.world, body(call, "a list"))
     for item in sent.items:
-        record = _one_of(call.world, call.path, item)
+        record = one_of(call.world, call.path, item)
         if record is None and not item.name:
             raise Fault(
                 400, "name: expected a name, or the dbId of one that is there", reason="no-value"
@@ -142,18 +131,9 @@ def update_offers(call: Call) -> WireStruct:
             continue
         merge(record.value, item, keep=("name",))
         call.world.store.put(record)
-    everything = [record.value for record in call.world.store.children(call.path)]
-    sent.put(everything)
+    everything: list[Any] = [record.value for record in call.world.store.children(call.path)]
+    sent.put([value for value in everything if not is_off_globally(call.world, value)])
     return sent.wrapper  # type: ignore[no-any-return]
-
-
-def _one_of(world: World, collection: str, item: Any) -> Record | None:
-    """Return the member of a collection that an object names by its id or, without one, by its name."""
-    for record in world.store.children(collection):
-        value: Any = record.value
-        if value.db_id == item.db_id if item.db_id else item.name and value.name == item.name:
-            return record
-    return None
 
 
 HANDLERS: dict[str, Handler] = {

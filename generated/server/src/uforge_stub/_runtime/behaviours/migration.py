@@ -10,6 +10,7 @@ from ..server.message import Call, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
 from ..server.world import World
+from .invitations import answered
 from .lookup import body, existing, make, parent, tell_system
 from .tickets import (
     GOLDEN_IMPORT,
@@ -205,7 +206,7 @@ HANDLERS: dict[str, Handler] = {
     "scanImportToTemplate_import": import_scan,
     "scanImportToGolden_import": import_golden,
     "migration_create": create_migration,
-    "workspaceTemplate_share": share,
+    "workspaceTemplate_share": answered(share),
     "repositoryUpdate_create": update_repository,
     "prepare": prepare,
 }

@@ -10,7 +10,7 @@ from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
 from .downloads import IMAGE, list_with
-from .lookup import existing, listed, parent, truth
+from .lookup import cite, existing, listed, parent, truth
 from .tickets import is_running
 
 Returned = Answer | WireStruct | Content | str | None
@@ -32,7 +32,7 @@ def number(uri: str | None) -> str:
     return (uri or "").removesuffix("/status").rpartition("/")[2]
 
 
-def only(name: str) -> Handler:
+def only(name: str, page: str) -> Handler:
     """Return a handler of a list that a query parameter of ids cuts down.
 
     pages/usermachineimage/userMachineImage_getAll.rst; likewise the other three pages of that group (``img``),
@@ -49,7 +49,7 @@ def only(name: str) -> Handler:
             found.keep(lambda item: number(item.uri) in wanted)
         return answer
 
-    return show
+    return cite(show, page)
 
 
 def list_instances(call: Call) -> Returned:
@@ -185,19 +185,26 @@ def delete_migrations(call: Call) -> None:
 
 
 HANDLERS: dict[str, Handler] = {
-    **dict.fromkeys(
-        (
-            "userMachineImageStatus_get",
-            "userMachineImagePublishedStatus_getAll",
-        ),
-        only("img"),
+    **{
+        name: only("img", f"usermachineimage/{name}.rst")
+        for name in ("userMachineImageStatus_get", "userMachineImagePublishedStatus_getAll")
+    },
+    **{
+        name: list_with(
+            IMAGE, f"usermachineimage/{name}.rst", only("img", f"usermachineimage/{name}.rst")
+        )
+        for name in ("userMachineImage_getAll", "userMachineImagePublished_getAll")
+    },
+    "applianceExport_getAllStatus": only(
+        "ae", "applianceimportandexport/applianceExport_getAllStatus.rst"
     ),
-    "userMachineImage_getAll": list_with(IMAGE, only("img")),
-    "userMachineImagePublished_getAll": list_with(IMAGE, only("img")),
-    "applianceExport_getAllStatus": only("ae"),
-    "applianceImport_getAllStatus": only("ai"),
-    "scanImportToTemplateStatus_get": only("i"),
-    "scanImportToGoldenStatus_get": only("i"),
+    "applianceImport_getAllStatus": only(
+        "ai", "applianceimportandexport/applianceImport_getAllStatus.rst"
+    ),
+    **{
+        name: only("i", f"machinescanimport/{name}.rst")
+        for name in ("scanImportToTemplateStatus_get", "scanImportToGoldenStatus_get")
+    },
     "scanInstance_get": read_instance,
     "scanInstance_getAll": list_instances,
     "mySoftwareArtifact_getAll": list_artifacts,

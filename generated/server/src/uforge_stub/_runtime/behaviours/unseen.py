@@ -14,10 +14,10 @@ UNSEEN: tuple[Statement, ...] = (
     ),
     Statement(
         "workspacemembers/workspaceMember_invite.rst",
-        "who is invited is told by mail, and must answer first",
+        "who is invited is told by mail",
         ("workspaceMember_invite",),
         "nothing",
-        "nothing is mailed, and no operation accepts or declines",
+        "nothing is mailed",
     ),
     Statement(
         "workspacecomments/workspaceComment_reportAbuse.rst",

@@ -13,13 +13,15 @@ from ..server.message import Answer, Call, Content, Fault, Handler
 from ..server.peer import WireStruct
 from ..server.store import Record
 from ..server.world import World
+from .joining import join
 from .lookup import body, existing, make, need, parent, truth
 
 Returned = Answer | WireStruct | Content | str | None
 
 
 def create_user(call: Call) -> WireStruct:
-    """A user gets the rights of a subscription profile in an organization.
+    """A user gets the rights of a subscription profile in an organization, and administrates that, and no more
+    than that, if ``admin`` says so.
 
     pages/user/user_create.rst. The profile is the one whose code is ``creationCode`` or
     ``promoCode``, by default the first active one.
@@ -42,8 +44,7 @@ def create_user(call: Call) -> WireStruct:
             400, "password: expected a value, or autopasswd=true in the query", reason="no-value"
         )
     user.password = None
-    administrator = truth(call.query.get("admin"))
-    user.admin = administrator
+    user.admin = False
     if user.active is None:
         # pages/dto-objects/Org.rst, activateNewUsers: whether new users can sign in at once.
         opened: Any = organization.value if organization else None
@@ -52,36 +53,13 @@ def create_user(call: Call) -> WireStruct:
     record = creation.create(
         call, "users", user,
         password=hash_password(password), entitlements=entitlements_of(roles),
-        administrator=administrator, disabled=not user.active,
+        administrator=False, disabled=not user.active,
     )  # fmt: skip
     for role in roles:
         world.store.put(Record(f"{record.path}/roles/{role.name}", copy.copy(role)))
     if organization:
-        key = organization.path.rsplit("/", 1)[1]
-        world.store.put(Record(f"{record.path}/orgs/{key}", copy.copy(organization.value)))
-        world.store.put(Record(f"{organization.path}/members/{login}", copy.copy(record.value)))
-        _grant_defaults(world, organization, record.path)
+        join(world, organization, record, call.query.get("admin"), profile)
     return record.value
-
-
-def _grant_defaults(world: World, organization: Record, user: str) -> None:
-    """Give a new user what the organization has as default.
-
-    pages/organization/orgOS_update.rst;
-    likewise targetFormat_updateAccess, targetPlatform_updateAccess and primitiveFormat_update in
-    pages/targetformat and pages/targetplatform.
-    """
-    for there, here in (
-        ("distributions", "distros"),
-        ("formats", "formats"),
-        ("targetformats", "targetformats"),
-        ("targetplatforms", "targetplatforms"),
-    ):
-        for offered in world.store.children(f"{organization.path}/{there}"):
-            value: Any = offered.value
-            if getattr(value, "preselected", True) and value.active is not False:
-                key = offered.path.rsplit("/", 1)[1]
-                world.store.put(Record(f"{user}/{here}/{key}", copy.copy(offered.value)))
 
 
 def _organization(world: World, name: str | None) -> Record | None:
