@@ -43,8 +43,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         namespace: XML namespace of the documents on the wire.
         base_path: path of the API on its host.
         service: name of the service, from which the client class and its environment variables are named.
-        targets: tables by target name, for instance ``[tool.rstparse.client]``; each overrides the ``[config]``
-            of that target's ``target.toml``.
+        targets: tables by target name, for instance ``[tool.rstparse.target.client]``; each overrides the
+            ``[config]`` of that target's ``target.toml``.
         lint: which findings are wanted.
     """
 
@@ -55,7 +55,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     namespace: str = "http://www.usharesoft.com/uforge"
     base_path: str = "/api"
     service: str = "UForge"
-    targets: dict[str, dict[str, Any]] = {}
+    targets: dict[str, dict[str, Any]] = msgspec.field(name="target", default_factory=dict)
     lint: LintConfig = LintConfig()
 
 
@@ -75,10 +75,13 @@ def load(path: Path | None = None, start: Path | None = None) -> Config:
     table = _table(found)
     if table is None:
         raise ConfigError(f"{found}: there is no [tool.rstparse] table; add one")
+    for name, value in table.items():
+        if isinstance(value, dict) and name not in ("lint", "target"):
+            raise ConfigError(
+                f"{found}: [tool.rstparse.{name}]: the settings of a target stand in [tool.rstparse.target.{name}]"
+            )
     try:
-        ours = {n: v for n, v in table.items() if not isinstance(v, dict) or n == "lint"}
-        tables = {n: v for n, v in table.items() if n not in ours}
-        config = msgspec.convert({**ours, "targets": tables}, Config)
+        config = msgspec.convert(table, Config)
     except msgspec.ValidationError as problem:
         raise ConfigError(f"{found}: [tool.rstparse]: {problem}") from None
     return _anchored(config, found.resolve().parent)

@@ -16,8 +16,8 @@ from tests.unit.emit.conftest import files_below
 Run = Callable[..., tuple[int, str, str]]
 
 CONFIG = (
-    '[tool.rstparse]\ndocs = "docs"\ntitle = "API"\nversion = "1"\n[tool.rstparse.client]\nerror_type = ""\n'
-    '[tool.rstparse.server]\nerror_type = ""\n[tool.rstparse.openapi]\nerror_type = ""\n'
+    '[tool.rstparse]\ndocs = "docs"\ntitle = "API"\nversion = "1"\n[tool.rstparse.target.client]\nerror_type = ""\n'
+    '[tool.rstparse.target.server]\nerror_type = ""\n[tool.rstparse.target.openapi]\nerror_type = ""\n'
 )
 KEYS, CATEGORIES = "docs/pages/usersshkeys", "docs/pages/categories"
 MANIFEST = "generated/MANIFEST.json"

@@ -58,7 +58,9 @@ def test_our_own_pages_are_written_as_they_are(
     docs = repository / "docs" / "api"
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
     model = pipeline.load(docs, Config()).api
-    files = written(model, tmp_path, **{**project["tool"]["rstparse"]["rst"], "tidy": tidy})
+    files = written(
+        model, tmp_path, **{**project["tool"]["rstparse"]["target"]["rst"], "tidy": tidy}
+    )
     there = {p.relative_to(docs).as_posix(): p.read_bytes() for p in docs.rglob("*") if p.is_file()}
     assert sorted(files) == sorted(there)
     differing = [path for path in files if files[path] != there[path]]

@@ -66,7 +66,7 @@ TREE = {
 }
 """Pages without a finding."""
 
-CONFIG = '[tool.rstparse]\ndocs = "docs/api"\n[tool.rstparse.client]\nerror_type = ""\n'
+CONFIG = '[tool.rstparse]\ndocs = "docs/api"\n[tool.rstparse.target.client]\nerror_type = ""\n'
 
 
 @pytest.fixture(scope="module")

@@ -203,7 +203,7 @@ def test_a_configuration_that_cannot_be_used(
 
 @pytest.mark.parametrize("value", ["1", '["x"]', '"../x"', '"class"', '"a b"', '""'])
 def test_a_package_name_that_is_none(run: Run, tmp_path: Path, docs: Path, value: str) -> None:
-    (tmp_path / "pyproject.toml").write_text(f"[tool.rstparse.client]\npackage = {value}\n")
+    (tmp_path / "pyproject.toml").write_text(f"[tool.rstparse.target.client]\npackage = {value}\n")
     code, out, err = run("generate", "--docs", "docs", "--out", "out")
     assert (code, out) == (1, "")
     assert "client/target.toml: error[bad-target]: the configuration of this target does" in err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ docs = "pages"
 title = "My API"
 namespace = "urn:x"
 
-[tool.rstparse.client]
+[tool.rstparse.target.client]
 package = "my_client"
 """
 
@@ -61,6 +62,10 @@ def test_without_a_file_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("[tool.rstparse]\ndoks = 'x'\n", "unknown field `doks`"),
         ("[tool.rstparse]\ndocs = 5\n", "Expected `str`, got `int`"),
         ("[tool.other]\nx = 1\n", "there is no [tool.rstparse] table"),
+        (
+            "[tool.rstparse]\n[tool.rstparse.docs]\nurl = ''\n",
+            "[tool.rstparse.docs]: the settings of a target stand in [tool.rstparse.target.docs]",
+        ),
         ("tool = 5\n", "there is no [tool.rstparse] table"),
         ("[tool\n", "not valid TOML"),
         (b"\xff", "not valid TOML"),
@@ -83,3 +88,20 @@ def test_this_repository(repository: Path) -> None:
     found = load(repository / "pyproject.toml")
     assert found.docs == str(repository / "docs/api")
     assert found.targets["client"]["package"] == "uforge_client"
+
+
+@pytest.mark.parametrize("page", ["docs-index", "openapi", "fold"])
+def test_what_the_guide_shows_fits_beside_other_settings(
+    repository: Path, tmp_path: Path, page: str
+) -> None:
+    guide = (repository / "docs" / "guide" / f"{page}.md").read_text(encoding="utf-8")
+    shown = [
+        block.removeprefix("[tool.rstparse]\n").strip()
+        for block in re.findall(r"(?s)```toml\n(.*?)```", guide)
+        if "[tool.rstparse" in block
+    ]
+    for block in shown:
+        found = load(written(tmp_path, TABLE + block))
+        (name,) = re.findall(r"(?m)^\[tool\.rstparse\.target\.(\w+)\]$", block)
+        assert found.targets.keys() == {"client", name}
+    assert shown or "[tool.rstparse.target." in guide
