@@ -33,8 +33,8 @@ def site(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Api, P
 
 
 def labels(model: Api) -> list[str]:
-    used = {operation.group for operation in model.operations}
-    found = [group.label for group in model.groups if group.name in used]
+    found = [model.index.label] if model.index else []
+    found += [group.label for group in model.groups]
     found += [operation.label for operation in model.operations]
     return found + [thing.label for thing in model.objects if thing.label]
 

@@ -9,6 +9,9 @@ from rstparse.emit.paths import file_names
 from rstparse.emit.references import Mention
 from rstparse.model import Api
 
+START, OBJECTS = "index.html", "objects.html"
+"""Pages that also show what the index of the docs tree says, and the overviews of folders without operations."""
+
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -21,18 +24,21 @@ def anchor(name: str) -> str:
 
 
 def page_urls(api: Api) -> dict[Mention, str]:
-    """Return the page of each operation, object, and group that has operations."""
+    """Return the page of each operation, object and group; a group without operations lists objects."""
     used = {operation.group for operation in api.operations}
     kinds: Mapping[str, Sequence[str]] = {
         "group": [group.name for group in api.groups if group.name in used or group.operations],
         "operation": [operation.name for operation in api.operations],
         "object": [thing.type for thing in api.objects],
     }
-    return {
+    found = {
         Mention(kind=kind, name=name): f"{kind}s/{file}.html"
         for kind, names in kinds.items()
         for name, file in file_names(names).items()
     }
+    for group in api.groups:
+        found.setdefault(Mention(kind="group", name=group.name), OBJECTS)
+    return found
 
 
 def short_titles(titles: Sequence[str]) -> dict[str, str]:

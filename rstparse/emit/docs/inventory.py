@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rstparse.emit.docs.anchors import page_urls
+from rstparse.emit.docs.anchors import START, page_urls
 from rstparse.emit.references import Mention
 from rstparse.model import Api
 
 _BLOCK = 0xFFFF
+_READ = re.compile(r"(.+?)\s+(\S+)\s+(-?\d+)\s+?(\S*)\s+(.*)")
+"""How Sphinx takes an entry apart: name, type, priority, URL, title."""
 
 
 def inventory(api: Api, config: Mapping[str, Any]) -> bytes:
-    """Return the labels of all pages that the site has, each with its page and title."""
-    urls = page_urls(api)
-    lines = sorted(
-        f"{_plain(label).lower()} std:label -1 {urls[mention]} {_plain(title) or '-'}\n"
-        for mention, label, title in _labels(api)
-        if mention in urls and _plain(label)
-    )
+    """Return the labels of all pages that the site has, each with its page and title.
+
+    A label that would be read as another entry is left out.
+    """
+    lines = sorted(filter(None, (_entry(*label) for label in _labels(api))))
     head = (
         "# Sphinx inventory version 2\n"
         f"# Project: {_plain(api.title)}\n"
@@ -31,13 +32,25 @@ def inventory(api: Api, config: Mapping[str, Any]) -> bytes:
     return head.encode("utf-8", "replace") + _stored("".join(lines).encode("utf-8", "replace"))
 
 
-def _labels(api: Api) -> Iterator[tuple[Mention, str, str]]:
+def _labels(api: Api) -> Iterator[tuple[str, str, str]]:
+    """Yield label, URL and title of each page."""
+    urls = page_urls(api)
+    if api.index is not None:
+        yield api.index.label, START, api.index.title
     for group in api.groups:
-        yield Mention(kind="group", name=group.name), group.label, group.title
+        yield group.label, urls[Mention(kind="group", name=group.name)], group.title
     for operation in api.operations:
-        yield Mention(kind="operation", name=operation.name), operation.label, operation.name
+        url = urls[Mention(kind="operation", name=operation.name)]
+        yield operation.label, url, operation.name
     for thing in api.objects:
-        yield Mention(kind="object", name=thing.type), thing.label or "", thing.title
+        yield thing.label or "", urls[Mention(kind="object", name=thing.type)], thing.title
+
+
+def _entry(label: str, url: str, title: str) -> str:
+    parts = (_plain(label).lower(), "std:label", "-1", url, _plain(title) or "-")
+    line = " ".join(parts)
+    read = _READ.fullmatch(line)
+    return f"{line}\n" if read and read.groups() == parts else ""
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from rstparse.emit.docs.anchors import page_urls, short_titles
 from rstparse.emit.docs.pages import Link
 from rstparse.emit.docs.prose import html_prose
+from rstparse.emit.docs.releases import release_names
 from rstparse.emit.escape import html
 from rstparse.emit.references import Mention, fold_label
 from rstparse.emit.safe import Safe
@@ -16,11 +17,15 @@ from rstparse.model import Api, Reference
 
 
 class Links:
-    """Looks up where things are; ``api`` is the public view of the model."""
+    """Looks up where things are; ``api`` is the public view of the model.
+
+    ``releases`` has by each spelling of a release the usual one.
+    """
 
     def __init__(self, model: Api, api: ApiView) -> None:
         self.api = api
         self.urls = page_urls(model)
+        self.releases = release_names(api.operations)
         self.short = short_titles([group.title for group in api.groups if group.members])
 
     def to(self, mention: Mention) -> Link | None:
@@ -59,13 +64,13 @@ class Links:
         folded = map(fold_label, labels)
         return self.all(self.api.labels[label] for label in folded if label in self.api.labels)
 
-    def prose(self, content: Any) -> Safe:
-        """Return prose as HTML for a page one level below the root."""
-        return html_prose(content, self._refer)
+    def prose(self, content: Any, root: str = "../") -> Safe:
+        """Return prose as HTML for a page one level below the root; on the root's own pages ``root`` is empty."""
+        return html_prose(content, lambda reference: self._refer(reference, root))
 
-    def _refer(self, reference: Reference) -> str:
+    def _refer(self, reference: Reference, root: str) -> str:
         mention = self.api.labels.get(fold_label(reference.label))
         link = self.to(mention) if mention else None
         if link is None:
             return html(reference.text)
-        return f'<a href="../{html(link.url)}">{html(reference.text)}</a>'
+        return f'<a href="{root}{html(link.url)}">{html(reference.text)}</a>'

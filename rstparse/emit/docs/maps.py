@@ -87,8 +87,9 @@ def by_release(links: Links) -> tuple[Row, ...]:
     numbers: dict[str, tuple[int, ...]] = {}
     for operation in links.api.operations:
         if operation.since:
-            found[operation.since.text].append(operation.name)
-            numbers[operation.since.text] = operation.since.version or ()
+            name = links.releases[operation.since.text]
+            found[name].append(operation.name)
+            numbers[name] = operation.since.version or ()
     order = sorted(found, key=lambda text: numbers[text], reverse=True)
     return _rows([(text, found[text]) for text in order], links)
 

@@ -61,7 +61,9 @@ class OperationPages:
             description=self._links.prose(operation.description),
             text=prose(operation.description),
             since=since.text if since else "",
-            since_url=f"releases.html#release-{anchor(since.text)}" if since else "",
+            since_url=(
+                f"releases.html#release-{anchor(self._links.releases[since.text])}" if since else ""
+            ),
             authentication=security.authentication,
             entitlements=tuple(map(entitlement_link, security.entitlements)),
             codes=operation.response_codes,
@@ -95,8 +97,9 @@ class OperationPages:
         return self._links.operations(name for name in route if name != operation.name)
 
     def _related(self, operation: OperationView) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-        """Return what the page refers to at its end, and what else refers to it: nothing stands in both."""
-        listed = self._links.labels(operation.see_also)
+        """Return what the page refers to at its end, and what else refers to it: nothing in both, nor itself."""
+        own = self._links.urls[Mention(kind="operation", name=operation.name)]
+        listed = [link for link in self._links.labels(operation.see_also) if link.url != own]
         referring = self._links.all(operation.referred_by)
         urls, back = {link.url for link in listed}, {link.url for link in referring}
         return (

@@ -253,6 +253,8 @@ class Site(Frozen, frozen=True):
     """What every page may show of the whole.
 
     Attributes:
+        introduction: what the index of the docs tree says, as HTML; ``introduction_text`` as text.
+        about_objects: the same of the overviews of folders without operations; ``about_objects_text``.
         documented: how many objects have a page.
         tree, types, entitlements, releases: the maps.
         undated: operations of which nothing says since when.
@@ -265,6 +267,10 @@ class Site(Frozen, frozen=True):
     version: str
     base_path: str
     namespace: str
+    introduction: str
+    introduction_text: str
+    about_objects: str
+    about_objects_text: str
     documented: int
     groups: tuple[GroupPage, ...]
     operations: tuple[OperationPage, ...]

@@ -60,14 +60,24 @@ def _curl(operation: Operation, prefix: str, body: Shown | None) -> str:
         case "multipart":
             parts += [f"--form {sh(name + '=@disk.img')}" for name in sends.parts]
         case "text":
-            parts += ["--header 'Content-Type: text/plain'", "--data-binary 'some text'"]
+            media_type = next(iter(sends.media_types), "text/plain")
+            parts.append(f"--header {sh('Content-Type: ' + media_type)}")
+            parts.append(f"--data-raw {sh(_text(operation))}")  # no file, though it start with @
         case "object" | "file":
             media_type = next(iter(sends.media_types), "application/octet-stream")
             parts += [f"--header {sh('Content-Type: ' + media_type)}", "--data-binary @disk.img"]
     if operation.responses and operation.responses[0].kind == "binary":
+        answers = operation.responses[0].media_types
+        if answers and "*/*" not in answers:  # on a shared route it decides who answers
+            parts.append(f"--header {sh('Accept: ' + answers[0])}")
         parts.append("--output download.bin")
     parts.append(f'"${prefix}_URL{_target(operation)}"')
     return " \\\n  ".join(parts)
+
+
+def _text(operation: Operation) -> str:
+    """Return a text to send: the page's own."""
+    return operation.example.body or "some text"
 
 
 def _target(operation: Operation) -> str:
@@ -146,7 +156,7 @@ class _Python:
             case "object" if argument:
                 arguments.append(identifier(argument))
             case "text":
-                arguments.append('"some text"')
+                arguments.append(str(pyliteral(_text(operation))))
             case "file":
                 arguments.append('"disk.img"')
             case "multipart":

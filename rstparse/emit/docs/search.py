@@ -12,6 +12,7 @@ import msgspec
 from rstparse.emit import escape
 from rstparse.emit.docs.anchors import anchor, page_urls
 from rstparse.emit.docs.objects import first_sentence
+from rstparse.emit.docs.releases import release_names
 from rstparse.emit.once import once
 from rstparse.emit.prose import prose
 from rstparse.emit.references import Mention
@@ -40,8 +41,9 @@ def search_script(api: Api, config: Mapping[str, Any]) -> bytes:
 def _entries(api: Api) -> list[dict[str, Any]]:
     urls = page_urls(api)
     titles = {group.name: group.title for group in api.groups}
+    releases = release_names(api.operations)
     entries = [
-        *(_operation(o, urls, titles) for o in api.operations),
+        *(_operation(o, urls, titles, releases) for o in api.operations),
         *(_object(o, urls) for o in api.objects),
         *_groups(api, urls),
         *_entitlements(api),
@@ -55,7 +57,10 @@ def _entries(api: Api) -> list[dict[str, Any]]:
 
 
 def _operation(
-    operation: Operation, urls: Mapping[Mention, str], titles: Mapping[str, str]
+    operation: Operation,
+    urls: Mapping[Mention, str],
+    titles: Mapping[str, str],
+    releases: Mapping[str, str],
 ) -> dict[str, Any]:
     parameters: list[PathParameter | QueryParameter] = [
         *operation.path_parameters,
@@ -75,7 +80,7 @@ def _operation(
         "groupTitle": titles.get(operation.group, operation.group),
         "entitlements": operation.security.entitlements,
         "authentication": operation.security.authentication,
-        "since": operation.since.text if operation.since else "",
+        "since": releases[operation.since.text] if operation.since else "",
         "parameters": list(dict.fromkeys(p.name for p in parameters)),
         "text": _words(texts),
     }
@@ -97,13 +102,12 @@ def _object(thing: Object, urls: Mapping[Mention, str]) -> dict[str, Any]:
 
 def _groups(api: Api, urls: Mapping[Mention, str]) -> Iterator[dict[str, Any]]:
     for group in api.groups:
-        mention = Mention(kind="group", name=group.name)
-        if mention in urls:
-            count = sum(o.group == group.name for o in api.operations)
+        count = sum(o.group == group.name for o in api.operations)
+        if count:
             yield {
                 "kind": "group",
                 "name": group.title,
-                "url": urls[mention],
+                "url": urls[Mention(kind="group", name=group.name)],
                 "summary": _counted(count),
                 "text": _words([prose(group.description)]),
             }

@@ -7,6 +7,7 @@ from typing import Any
 
 from rstparse.emit.client_names import Names
 from rstparse.emit.docs import maps
+from rstparse.emit.docs.anchors import OBJECTS, START
 from rstparse.emit.docs.documents import Bodies
 from rstparse.emit.docs.groups import group_page
 from rstparse.emit.docs.links import Links
@@ -14,11 +15,12 @@ from rstparse.emit.docs.objects import ObjectPages
 from rstparse.emit.docs.operations import OperationPages
 from rstparse.emit.docs.pages import GroupPage, Link, ObjectPage, OperationPage, Site
 from rstparse.emit.examples import examples
+from rstparse.emit.prose import prose
 from rstparse.emit.references import Mention
 from rstparse.emit.views import View, api_view
 from rstparse.model import Api
 
-MAPS = ("index.html", "paths.html", "objects.html", "entitlements.html", "releases.html")
+MAPS = (START, "paths.html", OBJECTS, "entitlements.html", "releases.html")
 ABOUT = "about.html"
 FINDINGS = "findings.html"
 
@@ -38,12 +40,20 @@ def docs_view(api: Api, config: Mapping[str, Any]) -> View:
     objects = tuple(map(of_objects.page, links.api.objects))
     groups = _groups(links)
     pages = _pages(groups, operations, objects)
+    introduction = api.index.description if api.index else ()
+    about_objects = tuple(
+        block for group in links.api.groups if not group.members for block in group.description
+    )
     own = (*MAPS, ABOUT, *([FINDINGS] if config["findings"] else []))
     site = Site(
         title=api.title,
         version=api.version,
         base_path=api.base_path,
         namespace=api.namespace,
+        introduction=links.prose(introduction, root=""),
+        introduction_text=prose(introduction),
+        about_objects=links.prose(about_objects, root=""),
+        about_objects_text=prose(about_objects),
         documented=sum(thing.documented for thing in api.objects),
         groups=groups,
         operations=operations,

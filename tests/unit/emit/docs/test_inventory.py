@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from rstparse.emit.docs.inventory import inventory
-from rstparse.model import Api
+from rstparse.model import Api, Index, SourcePosition
 from tests.unit.emit.samples import api, operation, thing
 
-from .things import MODEL
+from .things import GROUP, MODEL
 
 
 def entries(model: Api) -> list[str]:
@@ -48,12 +48,22 @@ def test_a_title_stays_on_its_line(title: str, shown: str) -> None:
     assert entries(model) == [f"thing-object std:label -1 objects/Thing.html {shown}"]
 
 
-def test_a_label_that_reads_like_another_entry_is_one() -> None:
+def test_a_label_that_would_be_read_as_another_entry_is_left_out() -> None:
+    """Sphinx would take its first words for a name and a type."""
     label = "x std:label -1 evil.html y\nz std:label -1 evil.html -"
-    (entry,) = entries(api(replace(operation("thing_get"), label=label)))
-    assert entry == (
-        "x std:label -1 evil.html y z std:label -1 evil.html - std:label -1 operations/thing_get.html thing_get"
-    )
+    model = api(replace(operation("thing_get"), label=label), operation("thing_put"))
+    assert entries(model) == ["thing-put std:label -1 operations/thing_put.html thing_put"]
+
+
+def test_labels_of_the_first_page_and_of_what_lists_objects() -> None:
+    source = SourcePosition(path="index.rst", line=1)
+    index = Index(label="start", title="The API", description=(), source=source)
+    group = replace(GROUP, name="things-objects", label="all-objects", title="Types", operations=())
+    assert entries(api(thing("Thing"), group, index=index)) == [
+        "all-objects std:label -1 objects.html Types",
+        "start std:label -1 index.html The API",
+        "thing-object std:label -1 objects/Thing.html thing",
+    ]
 
 
 def test_the_project_s_name_cannot_end_the_head() -> None:

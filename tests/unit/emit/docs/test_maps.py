@@ -7,9 +7,11 @@ from msgspec.structs import replace
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit.docs.anchors import anchor, short_titles
 from rstparse.emit.plan import Settings, plan
+from rstparse.model import Index, Operation, Paragraph, Reference, Since, SourcePosition, Text
+from tests.unit.emit.samples import api, operation
 
 from .reading import text_of
-from .things import MODEL, site
+from .things import GROUP, MODEL, site
 
 PAGES = site()
 ODD = Diagnostic(
@@ -61,6 +63,36 @@ def test_releases_and_what_is_of_no_known_one() -> None:
     text = text_of(PAGES["releases.html"])
     assert "Things 2 1\nThings 2\nPUT thing_update Changes <a> thing.\nUnknown\n" in text
     assert "GET thing_getAll Lists all." in text.partition("Unknown\n")[2]
+
+
+def test_a_release_is_one_however_it_is_spelled() -> None:
+    def made(name: str, text: str, version: tuple[int, ...] | None) -> Operation:
+        return operation(name, since=Since(text=text, version=version))
+
+    model = api(
+        replace(GROUP, operations=(), entries=()), made("thing_a", "2", (2,)), made("thing_b", "Things 2", (2,)),
+        made("thing_c", "Things 2", (2,)), made("thing_d", "soon", None),
+    )  # fmt: skip
+    pages = site(model=model)
+    assert "Things 2 3\nsoon 1\n" in text_of(pages["releases.html"])
+    assert "<option>Things 2</option><option>soon</option></select>" in pages["index.html"]
+    assert f'releases.html#release-{anchor("Things 2")}">2</a>' in pages["operations/thing_a.html"]
+    assert pages["search.json"].count('"since":"Things 2"') == 3
+
+
+def test_what_the_first_page_and_the_overview_of_objects_say_is_shown() -> None:
+    source = SourcePosition(path="index.rst", line=1)
+    link = Reference(label="thing-object", text="thing")
+    said = (Paragraph(inlines=(Text(text="Sign in as a "), link)),)
+    index = Index(label="start", title="API", description=said, source=source)
+    about = (Paragraph(inlines=(Text(text="All share an id."),)),)
+    objects = replace(GROUP, name="dto", label="dto", description=about, operations=(), entries=())
+    pages = site(model=replace(MODEL, index=index, groups=(GROUP, objects)))
+    assert '<p>Sign in as a <a href="objects/Thing.html">thing</a></p>' in pages["index.html"]
+    assert "<p>All share an id.</p>" in pages["objects.html"]
+    assert "## How to call it\n\nSign in as a thing\n" in pages["llms-full.txt"]
+    assert "## Objects in general\n\nAll share an id.\n" in pages["llms-full.txt"]
+    assert "How to call it" not in PAGES["index.html"] + PAGES["llms-full.txt"]
 
 
 def test_objects_and_which_inherit_from_which() -> None:

@@ -10,7 +10,7 @@ import pytest
 from rstparse.emit.client_names import Names
 from rstparse.emit.docs.samples import samples
 from rstparse.emit.examples import Shown
-from rstparse.model import Operation, PathParameter, RequestBody, Response
+from rstparse.model import Example, Operation, PathParameter, RequestBody, Response
 from tests.unit.emit.samples import api, attribute, operation, thing
 
 CONFIG = {
@@ -52,6 +52,35 @@ def test_a_hostile_body_is_one_argument(text: str, tmp_path: Path) -> None:
     made = operation("thing_create", method="POST", request_body=SENDS)
     arguments = run(curl(made, f"<thing>{text}</thing>"), tmp_path)
     assert arguments[arguments.index("--data-binary") + 1] == f"<thing>{text}</thing>"
+
+
+def test_a_text_is_the_page_s_own_and_never_a_file(tmp_path: Path) -> None:
+    sends = RequestBody(kind="text", type=None, media_types=("application/xml",), parts=())
+    example = Example(curl=None, body="@/etc/passwd", body_language="text")
+    made = operation("thing_tell", method="POST", request_body=sends, example=example)
+    arguments = run(curl(made), tmp_path)
+    assert arguments[-4:] == [
+        "Content-Type: application/xml", "--data-raw", "@/etc/passwd", "http://h/api/things",
+    ]  # fmt: skip
+    assert "some text" in curl(operation("thing_tell", method="POST", request_body=sends))
+
+
+@pytest.mark.parametrize(
+    ("media_types", "header"),
+    [
+        (("application/octet-stream",), " --header 'Accept: application/octet-stream'"),
+        (("*/*",), ""),
+        ((), ""),
+    ],
+)
+def test_a_download_says_what_it_wants_where_that_decides(
+    media_types: tuple[str, ...], header: str
+) -> None:
+    response = Response(kind="binary", type=None, item=None, media_types=media_types)
+    shown = curl(operation("thing_download", responses=(response,))).replace(" \\\n ", "")
+    assert shown == (
+        f'curl --user "$THINGS_USER:$THINGS_PASSWORD"{header} --output download.bin "$THINGS_URL/things"'
+    )
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def test_an_operation() -> None:
         "- Path as documented: things/{tid}/\n"
         "- Credentials: needed; entitlements: thing_edit, thing_all\n"
         "- Since: Things 2\n"
-        "- Path parameter tid: long, the id of a Thing?: the id of the thing\n"
+        "- Path parameter tid: long, the id of Thing?: the id of the thing\n"
         "- Request: Thing\n"
         "- Answer: 200: Thing\n"
         "- Client: thing.update\n"
