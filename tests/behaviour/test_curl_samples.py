@@ -130,7 +130,7 @@ FILLED = {
             "subscriptionProfileTargetPlatform_update", "targetFormat_addTargetPlatform",
             "targetFormat_update", "targetFormat_updateAccess", "targetPlatform_addFormat",
             "targetPlatform_updateAccess", "userPassword_reset", "userRoles_update",
-            "workspaceMember_invite",
+            "workspaceMember_invite", "containerTemplate_generate", "subscriptionProfileAdmins_update",
         ),
         _BODY,
     ),
@@ -166,8 +166,8 @@ def download_id(calls: Calls, call: Planned) -> str:
 
 ENOUGH_IN_OURS = {
     "mySoftwareRestrictionOS_evaluate", "primitiveFormat_update", "projectRestrictionOS_evaluate",
-    "role_update", "subscriptionProfileRoles_update", "targetFormat_update",
-    "targetFormat_updateAccess", "targetPlatform_updateAccess", "userRoles_update",
+    "role_update", "subscriptionProfileRoles_update", "subscriptionProfileTargetFormat_update", "targetFormat_update",
+    "targetFormat_updateAccess", "targetPlatform_addFormat", "targetPlatform_updateAccess", "userRoles_update",
 }  # fmt: skip
 """Those that need nothing filled in where our own pages have an example."""
 

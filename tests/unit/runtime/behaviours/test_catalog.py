@@ -180,6 +180,19 @@ def test_a_profile_gives_formats_and_platforms_of_the_organization(
     assert sandbox.refuse(*update(offered[1])).reason == "not-active"
 
 
+def test_a_profile_gives_roles_of_the_organization(sandbox: Sandbox) -> None:
+    """pages/subscriptionprofile/subscriptionProfileRoles_update.rst"""
+
+    def update(name: str) -> tuple[Any, ...]:
+        sent = sandbox.new("Roles", roles=[sandbox.new("Role", name=name)])
+        return "subscriptionProfileRoles_update", "orgs/1/subscriptions/101/roles", sent
+
+    answer = sandbox.call(*update("reader"))
+    assert [role.name for role in answer.roles] == ["reader"]
+    assert {e.name for e in answer.roles[0].entitlements} >= {"image_generate"}
+    assert sandbox.refuse(*update("king")).reason == "not-in-organization"
+
+
 def test_a_certificate_is_not_written_over(sandbox: Sandbox, tmp_path: Path) -> None:
     """pages/usercloudaccount/cloudAccountCert_upload.rst"""
     account = "users/guest/accounts/57"
