@@ -4,6 +4,9 @@ Reading, rendering and formatting keep results here across runs. Every entry car
 content, so that a truncated, foreign or tampered file counts as absent; a cache folder that cannot be
 read or written costs time and nothing else. Nothing here raises for what lies on the disk.
 
+A run that is much like the one before asks for thousands of results. What a run used also lies together in one
+entry, its bundle, which is read at once; it holds what the entries hold, under the same keys.
+
 The store is bounded: what was used longest ago goes first. Removing the folder is always safe.
 """
 
@@ -17,6 +20,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+
+import msgspec
 
 T = TypeVar("T")
 
@@ -32,6 +37,9 @@ _ADDED = "added"
 """File that counts the bytes put since old entries were last looked for, a line a run."""
 _FRESH = 3600.0
 """Seconds for which an entry's time of last use is not brought up to date."""
+_AMISS = 32
+"""Results used that a bundle may lack before it is made anew: reading them one by one costs less than writing it."""
+_BUNDLE = msgspec.msgpack.Decoder(dict[str, bytes])
 
 
 def key(*parts: bytes | str) -> str:
@@ -83,8 +91,9 @@ class Cache:
                 os.utime(path)
         except OSError:
             return None
-        content = stored[len(MAGIC) + _DIGEST :]
-        return content if stored == _entry(key, content) else None
+        head = len(MAGIC) + _DIGEST
+        content = stored[head:]
+        return content if stored[:head] == _head(key, content) else None
 
     def load(self, key: str, decode: Callable[[bytes], T]) -> T | None:
         """Return what was put under ``key``, decoded; None also for what ``decode`` refuses with a ValueError.
@@ -107,7 +116,8 @@ class Cache:
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.with_name(f".new-{secrets.token_hex(8)}")
             with temporary.open("xb") as file:
-                file.write(_entry(key, content))
+                file.write(_head(key, content))
+                file.write(content)
             temporary.replace(path)
             self._added += len(content)
         except OSError:
@@ -160,16 +170,37 @@ class DeferredCache(Cache):
     """A cache that holds back what is put until the end of the run, and then keeps it only if ``guard`` agrees.
 
     For results of code that might be changed while it is loaded: nobody can tell whose result it is then.
+
+    Args:
+        bundle: key of the entry that has together what the last run of this kind used; empty for none. It decides
+            nothing but how quickly results are found.
     """
 
-    def __init__(self, folder: Path | None, guard: Callable[[], bool], limit: int = LIMIT) -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        guard: Callable[[], bool],
+        limit: int = LIMIT,
+        bundle: str = "",
+    ) -> None:
         super().__init__(folder, limit)
         self._guard = guard
         self._held: dict[str, bytes] = {}
+        self._bundle = bundle
+        self._bundled: dict[str, bytes] | None = None
+        self._got: dict[str, bytes] = {}
 
     def get(self, key: str) -> bytes | None:
-        held = self._held.get(key)
-        return super().get(key) if held is None else held
+        if self.folder is None:
+            return None
+        found = self._held.get(key)
+        if found is None:
+            found = self._together().get(key)
+        if found is None:
+            found = super().get(key)
+        if found is not None and self._bundle:
+            self._got[key] = found
+        return found
 
     def put(self, key: str, content: bytes) -> None:
         if self.folder is not None:
@@ -178,18 +209,43 @@ class DeferredCache(Cache):
     def settle(self) -> None:
         """Keep what was put; to be called once at the end of a run."""
         held, self._held = self._held, {}
+        got, self._got = self._got, {}
         if not held or not self._guard():
             return
         for key, content in held.items():
             super().put(key, content)
+        if self._bundle:
+            self._keep_together({**got, **held})
         self.trim()
+
+    def _keep_together(self, used: dict[str, bytes]) -> None:
+        """Make the bundle anew, unless it has nearly all that was used, or would take up much of the store."""
+        amiss = len(used.keys() - self._together().keys())
+        if amiss > _AMISS and sum(map(len, used.values())) * 4 < self._limit:
+            super().put(self._bundle, msgspec.msgpack.encode(used))
+            self._bundled = used
+
+    def _together(self) -> dict[str, bytes]:
+        """Return what the bundle has."""
+        if self._bundled is None:
+            self._bundled = {}
+            if self._bundle and (stored := super().get(self._bundle)) is not None:
+                with contextlib.suppress(msgspec.DecodeError):
+                    self._bundled = _BUNDLE.decode(stored)
+        return self._bundled
 
 
 class WarmCache(DeferredCache):
     """A cache for several runs in one process: has in memory, decoded, what the last runs used."""
 
-    def __init__(self, folder: Path | None, guard: Callable[[], bool], limit: int = LIMIT) -> None:
-        super().__init__(folder, guard, limit)
+    def __init__(
+        self,
+        folder: Path | None,
+        guard: Callable[[], bool],
+        limit: int = LIMIT,
+        bundle: str = "",
+    ) -> None:
+        super().__init__(folder, guard, limit, bundle)
         self._used: dict[str, Any] = {}
         self._before: dict[str, Any] = {}
 
@@ -207,8 +263,12 @@ class WarmCache(DeferredCache):
         """Keep what was put. What neither this run nor the one before used is forgotten."""
         super().settle()
         self._before, self._used = self._used, {}
+        # From now on memory has it, and what is not looked up here is not known to be in use.
+        self._bundle, self._bundled = "", None
 
 
-def _entry(key: str, content: bytes) -> bytes:
-    # The key is hashed along, so that an entry under a wrong name counts as foreign.
-    return MAGIC + hashlib.sha256(key.encode() + b"\0" + content).digest() + content
+def _head(key: str, content: bytes) -> bytes:
+    """Return what an entry starts with. The key is hashed along: an entry under a wrong name counts as foreign."""
+    digest = hashlib.sha256(key.encode() + b"\0")
+    digest.update(content)
+    return MAGIC + digest.digest()

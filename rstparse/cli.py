@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
 import gc
 import io
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # A run makes millions of objects and drops them by whole pages: looking for garbage more often
     # than that costs a tenth of the time.
     gc.set_threshold(100_000, 50, 1000)
+    atexit.register(gc.freeze)  # what is left goes with the process
     try:
         code = _run(arguments)
         sys.stdout.flush()  # here, where a closed pipe or a full disk can be reported

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -79,6 +80,11 @@ def load_sources(
 ) -> Loaded:
     """Read files that are in memory already into a model, in ``jobs`` processes; see :func:`load`."""
     pages = read_pages(sources, jobs=jobs, progress=progress, cache=cache, inspect=inspect)
+    with collection_held():
+        return _resolved(sources, pages, config)
+
+
+def _resolved(sources: Sequence[Source], pages: list[Page], config: Config) -> Loaded:
     settings = ApiSettings(
         title=config.title,
         version=config.version,
@@ -100,7 +106,7 @@ def make_plan(
 ) -> Plan:
     """Return everything that the targets (all, if none are named) make of a model, in ``jobs`` processes."""
     settings = Settings(service=config.service, targets=config.targets, templates=templates)
-    with _pool(len(loaded.api.operations), jobs) as pool:
+    with _pool(len(loaded.api.operations), jobs) as pool, collection_held():
         return plan(
             loaded.api,
             targets,
@@ -113,13 +119,25 @@ def make_plan(
 
 
 @contextmanager
+def collection_held() -> Iterator[None]:
+    """Hold the garbage collector: models, views and texts are frozen and hold no circles, and there are many of them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@contextmanager
 def _pool(operations: int, jobs: int | None) -> Iterator[Executor | None]:
     """Yield workers for formatting, or None where they would not pay."""
     cores = jobs or os.cpu_count() or 1
     if cores == 1 or operations < _PARALLEL_FROM or "fork" not in get_all_start_methods():
         yield None
         return
-    with ProcessPoolExecutor(cores, mp_context=get_context("fork")) as pool:
+    with ProcessPoolExecutor(cores, mp_context=get_context("fork"), initializer=gc.enable) as pool:
         yield pool
 
 

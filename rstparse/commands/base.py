@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from rstparse import config as configuration
-from rstparse.cache import DeferredCache, default_folder
+from rstparse.cache import DeferredCache, default_folder, key
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic, one_line
 from rstparse.readers.files import read_sources
@@ -138,7 +138,14 @@ def cache_folder(options: argparse.Namespace) -> Path | None:
 
 def open_cache(options: argparse.Namespace) -> DeferredCache:
     """Return the store of what earlier runs made; one that remembers nothing with ``--no-cache``."""
-    return DeferredCache(cache_folder(options), is_unchanged)
+    return DeferredCache(cache_folder(options), is_unchanged, bundle=bundle_key(options))
+
+
+def bundle_key(options: argparse.Namespace) -> str:
+    """Return under what a command keeps together what it used; runs with the same options use much the same."""
+    told = [options.docs, options.config, getattr(options, "target", None), options.no_sidecars]
+    kind = "outputs" if hasattr(options, "target") else str(options.command)
+    return key("bundle", toolkit_hash(), kind, str(Path.cwd()), repr(told))
 
 
 def load_docs(

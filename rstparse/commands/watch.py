@@ -23,6 +23,7 @@ from rstparse.commands.base import (
     Command,
     UsageError,
     add_format,
+    bundle_key,
     cache_folder,
     count,
     docs_folder,
@@ -69,7 +70,7 @@ class _Session:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
-        self.cache = WarmCache(cache_folder(options), is_unchanged)
+        self.cache = WarmCache(cache_folder(options), is_unchanged, bundle=bundle_key(options))
         self.code = FINE
         self.state = ""
         self.hashes: dict[str, bytes] = {}

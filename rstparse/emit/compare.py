@@ -71,8 +71,9 @@ def compare(plan: Plan, out: Path) -> list[Difference]:
 def differences(plan: Plan, out: Path, record: manifest.Manifest) -> list[Difference]:
     """Return how the planned files, and those that we wrote before, differ from what is on disk."""
     hashes, found, planned = record.hashes(), [], plan.files
+    folders: set[str] = set()
     for path, new in planned.items():
-        state, old = look(out, path)
+        state, old = look(out, path, folders)
         if state != "file":
             found.append(
                 Difference("missing" if state == "missing" else "blocked", path, None, new)
@@ -95,12 +96,19 @@ def differences(plan: Plan, out: Path, record: manifest.Manifest) -> list[Differ
     return found
 
 
-def look(out: Path, path: str) -> tuple[Literal["missing", "file", "blocked"], bytes | None]:
-    """Return what is at ``path``, never following a symlink below ``out``; and its bytes, for a file."""
+def look(
+    out: Path, path: str, folders: set[str] | None = None
+) -> tuple[Literal["missing", "file", "blocked"], bytes | None]:
+    """Return what is at ``path``, never following a symlink below ``out``; and its bytes, for a file.
+
+    ``folders`` are known to be folders, and takes those that are found to be.
+    """
     current = os.fspath(out)
     parts = path.split("/")
     for depth, part in enumerate(parts):
         current = f"{current}/{part}"
+        if folders is not None and current in folders and depth < len(parts) - 1:
+            continue
         try:
             mode = os.lstat(current).st_mode
         except FileNotFoundError:
@@ -109,6 +117,8 @@ def look(out: Path, path: str) -> tuple[Literal["missing", "file", "blocked"], b
             return "blocked", None
         if not (stat.S_ISREG(mode) if depth == len(parts) - 1 else stat.S_ISDIR(mode)):
             return "blocked", None
+        if folders is not None and depth < len(parts) - 1:
+            folders.add(current)
     return "file", read_bytes(current, follow=False)
 
 

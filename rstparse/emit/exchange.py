@@ -165,6 +165,8 @@ def _discard(side: Path, out: Path) -> None:
     if tree.is_dir():
         hashes = manifest.read(tree).hashes()
         for folder, folders, names in os.walk(tree):
+            there = out / Path(folder).relative_to(tree)
+            names = [n for n in names if not _is_linked(f"{folder}/{n}", f"{there}/{n}")]
             links = [name for name in folders if Path(folder, name).is_symlink()]
             for name in (*names, *links):
                 file = Path(folder, name)
@@ -198,6 +200,14 @@ def _known(file: Path, path: str, out: Path, hashes: dict[str, str]) -> bool:
         and path in hashes
         and manifest.sha256(file.read_bytes()) == hashes[path]
     )
+
+
+def _is_linked(one: str, other: str) -> bool:
+    """Tell whether two paths are names of one file: so it is with nearly all."""
+    try:
+        return os.path.samestat(os.lstat(one), os.lstat(other))
+    except OSError:
+        return False
 
 
 def _is(path: Path, status: os.stat_result) -> bool:

@@ -264,8 +264,6 @@ class _Planner:
                 )
             return PRODUCERS[rule.producer](self._api, context["config"])
         template, escaper = f"{target.name}/{rule.template}", rule.escaper or target.escaper
-        if rule.each == "api":  # it sees everything, and everything is never what it was
-            return self._renderer.render(template, escaper, context)
         render = partial(self._renderer.render, template, escaper)
         return texts.get(template, escaper, context, render)
 

@@ -82,6 +82,7 @@ class RenderedTexts:
         self._whole = whole
         self._findings = findings
         self._hashes: dict[tuple[str, str], str] = {}
+        self._config: tuple[Any, bytes | None] = (None, _pickled(None))
         self._decode = msgspec.msgpack.Decoder(_Kept).decode
 
     def get(
@@ -103,13 +104,15 @@ class RenderedTexts:
             return known.text
         fields: set[str] = set()
         findings: set[str] = set()
-        text = render(
-            {
-                **context,
-                "api": _Whole(self._whole, fields),
-                "findings": _Findings(self._findings, findings),
-            }
-        )
+        noting = {
+            **context,
+            "api": _Whole(self._whole, fields),
+            "findings": _Findings(self._findings, findings),
+        }
+        try:
+            text = render(noting)
+        except Exception:
+            return render(context)  # an error is to name what templates see, not what stands for it
         kept = _Kept(
             text,
             {field: self._field(field) for field in sorted(fields)},
@@ -122,11 +125,28 @@ class RenderedTexts:
     def _key(self, template: str, escaper: str, context: Mapping[str, Any]) -> str | None:
         if self._cache.folder is None or not isinstance(self._whole, Struct):
             return None
-        seen = {name: value for name, value in context.items() if name not in ("api", "findings")}
-        data = _pickled(seen)
-        if data is None:
+        shared = ("api", "findings", "config")
+        data = _pickled({name: value for name, value in context.items() if name not in shared})
+        config = self._configuration(context.get("config"))
+        if data is None or config is None:
             return None
-        return key("rendered", toolkit_hash(), self._templates, template, escaper, data)
+        configured = str("config" in context)
+        return key(
+            "rendered",
+            toolkit_hash(),
+            self._templates,
+            template,
+            escaper,
+            configured,
+            config,
+            data,
+        )
+
+    def _configuration(self, config: Any) -> bytes | None:
+        """Return the bytes of the configuration, which is one and the same for all items of a target."""
+        if config is not self._config[0]:
+            self._config = (config, _pickled(config))
+        return self._config[1]
 
     def _holds(self, known: _Kept) -> bool:
         return all(self._field(name) == digest for name, digest in known.fields.items()) and all(

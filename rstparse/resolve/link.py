@@ -17,6 +17,22 @@ from rstparse.readers.xstypes import SCALARS
 
 _SUGGESTIONS = 100
 _STRUCTURED = ("xml", "json")
+_LINKED = frozenset(
+    {
+        "description",
+        "entries_text",
+        "references",
+        "see_also",
+        "entries",
+        "request_body",
+        "responses",
+        "type_label",
+        "type_text",
+        "request_representations",
+        "response_representations",
+    }
+)
+"""Fields that :class:`_Linker` has a case for; the claims on others, which are most, pass as they are."""
 
 
 class Label(NamedTuple):
@@ -114,7 +130,12 @@ def fold(label: str) -> str:
 def link(claims: list[Claim], labels: Labels) -> tuple[list[Claim], list[Diagnostic]]:
     """Return the claims with references resolved, and a diagnostic for each that leads nowhere."""
     linker = _Linker(claims, labels)
-    out = [linked for claim in claims for linked in linker.link(claim)]
+    out: list[Claim] = []
+    for claim in claims:
+        if claim.field in _LINKED:
+            out += linker.link(claim)
+        else:
+            out.append(claim)
     out += linker.rootless()
     return out, linker.diagnostics
 

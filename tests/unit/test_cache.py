@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rstparse.cache import Cache, default_folder, key
+from rstparse.cache import Cache, DeferredCache, WarmCache, default_folder, key
 
 KEY = key("page", b"content")
 
@@ -138,6 +138,91 @@ def test_a_run_that_put_little_does_not_look_for_old_entries(tmp_path: Path) -> 
     cache.put(KEY, b"x")
     cache.trim()
     assert cache.get(KEY) == b"x"
+
+
+BUNDLE = key("bundle")
+MANY = [key("many", str(number)) for number in range(40)]
+
+
+def bundled(folder: Path, limit: int = 1 << 20, guard: bool = True) -> DeferredCache:
+    return DeferredCache(folder, lambda: guard, limit, bundle=BUNDLE)
+
+
+def run_with_bundle(folder: Path, limit: int = 1 << 20, guard: bool = True) -> None:
+    """Put many results as a run does."""
+    cache = bundled(folder, limit, guard)
+    for name in MANY:
+        cache.put(name, name.encode())
+    cache.settle()
+
+
+def remove_all_but_bundle(folder: Path) -> None:
+    for name in MANY:
+        (folder / name[:2] / name[2:]).unlink(missing_ok=True)
+
+
+def test_a_bundle_has_what_a_run_used(tmp_path: Path) -> None:
+    run_with_bundle(tmp_path)
+    remove_all_but_bundle(tmp_path)
+    assert [bundled(tmp_path).get(name) for name in MANY] == [name.encode() for name in MANY]
+    assert bundled(tmp_path).get(KEY) is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage" * 100, None])
+def test_a_damaged_bundle_costs_time_only(tmp_path: Path, damage: bytes | None) -> None:
+    run_with_bundle(tmp_path)
+    path = tmp_path / BUNDLE[:2] / BUNDLE[2:]
+    path.write_bytes(path.read_bytes()[:-1] if damage is None else damage)
+    assert [bundled(tmp_path).get(name) for name in MANY] == [name.encode() for name in MANY]
+    remove_all_but_bundle(tmp_path)
+    assert not any(map(bundled(tmp_path).get, MANY))
+
+
+def test_an_entry_that_holds_no_bundle_counts_as_none(tmp_path: Path) -> None:
+    run_with_bundle(tmp_path)
+    Cache(tmp_path).put(BUNDLE, b"\xc1")
+    assert bundled(tmp_path).get(MANY[0]) == MANY[0].encode()
+
+
+def test_a_bundle_is_made_anew_where_it_lacks_much(tmp_path: Path) -> None:
+    run_with_bundle(tmp_path)
+    path = tmp_path / BUNDLE[:2] / BUNDLE[2:]
+    before = path.read_bytes()
+    cache = bundled(tmp_path)
+    assert cache.get(MANY[0])
+    cache.put(KEY, b"one more")
+    cache.settle()
+    assert path.read_bytes() == before
+    assert bundled(tmp_path).get(KEY) == b"one more"
+    cache = bundled(tmp_path)
+    for number in range(40):
+        cache.put(key("other", str(number)), b"x")
+    cache.settle()
+    remove_all_but_bundle(tmp_path)
+    assert bundled(tmp_path).get(key("other", "0")) == b"x"
+    assert bundled(tmp_path).get(MANY[0]) is None
+
+
+def test_results_of_nobody_knows_what_are_not_bundled(tmp_path: Path) -> None:
+    run_with_bundle(tmp_path, guard=False)
+    assert not any(p.is_file() for p in tmp_path.rglob("*"))
+
+
+def test_a_bundle_takes_a_part_of_the_store_only(tmp_path: Path) -> None:
+    run_with_bundle(tmp_path, limit=8000)
+    assert not (tmp_path / BUNDLE[:2] / BUNDLE[2:]).exists()
+
+
+def test_several_runs_in_one_process_leave_the_bundle_of_the_first(tmp_path: Path) -> None:
+    cache = WarmCache(tmp_path, lambda: True, bundle=BUNDLE)
+    for name in MANY:
+        cache.put(name, name.encode())
+    cache.settle()
+    for number in range(40):
+        cache.put(key("other", str(number)), b"x")
+    cache.settle()
+    remove_all_but_bundle(tmp_path)
+    assert bundled(tmp_path).get(MANY[0]) == MANY[0].encode()
 
 
 def _put_many(folder: Path, content: bytes) -> None:

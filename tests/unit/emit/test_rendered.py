@@ -10,7 +10,7 @@ import pytest
 from msgspec import Struct
 
 from rstparse.cache import Cache
-from rstparse.emit.render import Renderer
+from rstparse.emit.render import Renderer, RenderError
 from rstparse.emit.rendered import RenderedTexts
 from rstparse.emit.safe import Safe
 
@@ -122,7 +122,7 @@ def test_an_error_is_not_kept(case: Case) -> None:
     for _ in range(2):
         with pytest.raises(Exception, match="template-error"):
             case.render(source="{{ api.missing }}")
-    assert case.filled == 2
+    assert case.filled == 4  # each time once more, for an error that names what templates see
 
 
 def test_nothing_is_kept_without_a_cache(case: Case) -> None:
@@ -140,3 +140,27 @@ def test_a_damaged_entry_is_made_anew(case: Case, damage: bytes) -> None:
             path.write_bytes(damage)
     assert case.render() == "a 0\n"
     assert case.filled == 2
+
+
+def test_a_file_of_the_whole_is_filled_in_where_a_field_that_it_shows_changed(case: Case) -> None:
+    source = "{{ api.title }}\n"
+    assert case.render(None, Whole("one"), source=source) == "one\n"
+    assert case.render(None, Whole("one", other="x"), source=source) == "one\n"
+    assert case.filled == 1
+    assert case.render(None, Whole("two", other="x"), source=source) == "two\n"
+    assert case.filled == 2
+
+
+def test_the_configuration_counts_though_it_is_looked_at_once_a_target(case: Case) -> None:
+    source = "{{ config.x }}\n"
+    assert case.render(config={"x": 1}, source=source) == "1\n"
+    assert case.render(config={"x": 2}, source=source) == "2\n"
+    assert case.render(config={"x": 1}, source=source) == "1\n"
+    assert case.filled == 2
+
+
+def test_an_error_names_what_templates_see(case: Case) -> None:
+    with pytest.raises(RenderError) as error:
+        case.render(source="{{ api.nothing.more }}\n")
+    assert "Whole object" in error.value.diagnostic.message
+    assert "_Whole" not in error.value.diagnostic.message
