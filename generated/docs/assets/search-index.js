@@ -41,6 +41,9 @@
   // Jargon that no rule finds.
   const ALIASES = { dl: "download", ul: "upload", rm: "delete", remove: "delete", ls: "list", pw: "password", pwd: "password", cfg: "configuration", img: "image", cert: "certificate" };
 
+  // Words of a question that say nothing of what it is about; alone they are taken at their word.
+  const STOP = new Set("a an and are can do does for from how i in is it my of on or the to what which with".split(" "));
+
   const singular = (word) => (word.length > 3 && word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word);
 
   // From 0 (nothing in common) to 1 (the same).
@@ -50,7 +53,7 @@
     if (word.startsWith(token)) return 0.8;
     if (ALIASES[token] === word) return 0.7;
     if (token.length > 2 && word.includes(token)) return 0.5;
-    if (token.length > 3 && near(token, word, token.length > 7 ? 2 : 1)) return 0.45;
+    if (token.length > 4 && near(token, word, token.length > 7 ? 2 : 1)) return 0.45;
     // The beginning of a word with a slip in it, while it is typed.
     if (token.length > 4 && word.length > token.length && near(token, word.slice(0, token.length), 1)) return 0.35;
     return shortFor(token, word) ? 0.3 : 0;
@@ -103,10 +106,25 @@
       return { token, best, like };
     }
 
+    // The entries with a name: exactly, below the name of a client's variable, or with a slip in a long one.
+    #whole(part) {
+      for (let rest = part; rest; rest = rest.includes(".") ? rest.slice(rest.indexOf(".") + 1) : "") {
+        const exact = this.wholes.get(squeeze(rest));
+        if (exact) return exact;
+      }
+      const typed = squeeze(part), alike = new Map();
+      if (typed.length < 6) return alike;
+      for (const [name, entries] of this.wholes) {
+        if (name[0] !== typed[0] || !near(typed, name, 1)) continue;
+        for (const [number, worth] of entries) if (!(alike.get(number) >= worth / 2)) alike.set(number, worth / 2);
+      }
+      return alike;
+    }
+
     // One part of a query: as a whole name, or word by word. Only a part that is alone means the name that it is.
     #part(part, points, hits, alone) {
       const tokens = split(part).map((token) => this.#token(token));
-      const whole = this.wholes.get(squeeze(part)) ?? new Map();
+      const whole = this.#whole(part);
       this.entries.forEach((_, number) => {
         let found = 0, sum = 0;
         for (const { best } of tokens) {
@@ -122,19 +140,23 @@
 
     // Returns { found, near }: the entries, best first, and whether none has all words, so that these have some.
     search(text, passes = () => true) {
-      const { parts, path, method } = parse(text);
+      const { parts: typed, path, method } = parse(text);
+      const telling = typed.filter((part) => !STOP.has(part.toLowerCase()));
+      const parts = telling.length || path ? telling : typed;
       const points = this.entries.map(() => 0), hits = this.entries.map(() => 0);
       const tokens = parts.flatMap((part) => this.#part(part, points, hits, parts.length === 1));
       const chosen = this.entries.map((entry, number) => number)
         .filter((number) => passes(this.entries[number]) && (!method || this.entries[number].method === method));
       let open = chosen;
       if (path) {
-        const quality = new Map(chosen.map((number) => [number, this.paths[number] ? pathLikeness(path, this.paths[number]) : 0]));
+        const judge = (slips) => new Map(chosen.map((number) => [number, this.paths[number] ? pathLikeness(path, this.paths[number], slips) : 0]));
+        let quality = judge(false);
+        if (![...quality.values()].some(Boolean)) quality = judge(true);
         open = chosen.filter((number) => quality.get(number) > 0);
         for (const number of open) points[number] += 20 * quality.get(number);
       }
       const most = tokens.length ? open.reduce((best, number) => Math.max(best, hits[number]), 0) : 0;
-      if (tokens.length && !most) return { found: [], near: false };
+      if ((tokens.length && !most) || (parts.length && !tokens.length && !path)) return { found: [], near: false };
       const found = open.filter((number) => hits[number] === most);
       for (const number of found) points[number] += this.#bonus(number, tokens);
       found.sort((a, b) => points[b] - points[a] || (this.entries[a].name < this.entries[b].name ? -1 : 1));
@@ -172,11 +194,13 @@
   }
 
   // A star stands for one segment, or at a price for more. Without stars a segment may be the value of a placeholder.
-  function pathLikeness({ segments, open, stars }, path) {
+  // Where nothing is as it was typed, words may have a slip.
+  function pathLikeness({ segments, open, stars }, path, slips) {
     const same = (wanted, own, last) => {
       if (wanted === "*") return 1;
       if (wanted.includes("*")) return new RegExp(`^${wanted.split("*").map((text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`).test(own) ? 0.9 : 0;
       if (wanted === own) return 1;
+      if (slips && wanted.length > 4 && !own.startsWith("{") && near(wanted, own, 1)) return 0.7;
       if (last && open && !own.startsWith("{") && own.startsWith(wanted)) return 0.8;
       return !stars && own.startsWith("{") ? 0.75 : 0;
     };

@@ -31,13 +31,19 @@
     return area;
   }
 
-  function form(main, { sends }) {
+  // What the operation answers with, and whatever there is.
+  function accepted(types) {
+    const known = types.split(" ").filter(Boolean);
+    return [...new Set([...(known.length ? known : ["application/xml", "application/json"]), "*/*"])].map((type) => make("option", {}, type));
+  }
+
+  function form(main, { sends, accepts }) {
     const rows = [
       field("user", { autocomplete: "username" }),
       field("password", { type: "password", autocomplete: "current-password" }),
       ...named(main, "path").map(({ name, type }) => field(name, { placeholder: type, required: "" })),
       ...named(main, "query").map(({ name, type, required }) => field(`?${name}`, { placeholder: type, ...(required ? { required: "" } : {}) })),
-      make("label", {}, "Accept", make("select", { name: "accept" }, make("option", {}, "application/xml"), make("option", {}, "application/json"), make("option", {}, "*/*"))),
+      make("label", {}, "Accept", make("select", { name: "accept" }, ...accepted(accepts))),
     ];
     const sent = body(main, sends);
     if (sent) rows.push(sent.type === "file" ? make("label", {}, "File", sent) : sent);
@@ -54,7 +60,7 @@
     return `${api}${filled}${String(query) && `?${query}`}`;
   }
 
-  function request(main, fields, { method, sends }) {
+  function request(main, fields, { method, sends, content }) {
     const { user, password, accept } = fields.elements;
     const headers = { Accept: accept.value };
     if (user.value) {
@@ -72,7 +78,7 @@
       headers["Content-Type"] = "application/octet-stream";
     } else if (input) {
       made.body = input.value;
-      headers["Content-Type"] = sends === "text" ? "text/plain" : input.value.trimStart().startsWith("{") ? "application/json" : "application/xml";
+      headers["Content-Type"] = sends === "text" ? content : input.value.trimStart().startsWith("{") ? "application/json" : "application/xml";
     }
     return made;
   }

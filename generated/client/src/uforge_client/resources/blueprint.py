@@ -138,6 +138,10 @@ class BlueprintOperations(Namespace):
     def get(self, uid: str, bpid: int, **options: Unpack[RequestOptions]) -> Blueprint:
         """Returns one blueprint from the library of a user.
 
+        ``yaml`` describes its services and their relations. To start it, make its images through
+        ``prepareUri``, see at ``predeployUri`` whether they are ready, and deploy it through
+        ``deployUri``.
+
         Args:
             uid: the login name of the ``User``
             bpid: the id of the ``Blueprint``

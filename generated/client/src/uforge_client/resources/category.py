@@ -110,6 +110,8 @@ class CategoryOperations(Namespace):
     def get(self, oid: int, cid: int, **options: Unpack[RequestOptions]) -> Category:
         """Returns one category of an organization, with those below it.
 
+        ``type`` says whether projects, appliance templates or image formats are filed here.
+
         Args:
             oid: the id of the ``Org``
             cid: the id of the ``Category``
@@ -133,6 +135,9 @@ class CategoryOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[Category]:
         """Lists the categories of an organization.
+
+        ``type`` of each ``Category`` tells what is filed there; ``subCategories`` holds those
+        directly below it.
 
         Args:
             oid: the id of the ``Org``

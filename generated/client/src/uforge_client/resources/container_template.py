@@ -171,6 +171,9 @@ class ContainerTemplateOperations(Namespace):
     ) -> Page[ContainerTemplate]:
         """Lists the container templates of a software component.
 
+        Each names the operating system beneath the software in ``distribution``, and its images in
+        ``images``.
+
         Args:
             uid: the login name of the ``User``
             msid: the id of the ``MySoftware``

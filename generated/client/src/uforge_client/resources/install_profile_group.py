@@ -120,6 +120,9 @@ class InstallProfileGroupOperations(Namespace):
     ) -> OSGroup:
         """Returns the description of one group of the operating system.
 
+        ``groupId`` counts only while ``groupIdAuto`` is false; ``sudo`` tells what rights its
+        members have as administrators.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

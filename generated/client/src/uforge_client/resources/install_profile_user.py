@@ -123,6 +123,9 @@ class InstallProfileUserOperations(Namespace):
     ) -> OSUser:
         """Returns the description of one account of the operating system.
 
+        ``encrypted`` says whether ``password`` is a hash, ``sshKeys`` whose keys are accepted, and
+        ``sudo`` what rights as an administrator the account has.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

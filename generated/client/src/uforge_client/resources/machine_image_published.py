@@ -236,6 +236,9 @@ class MachineImagePublishedOperations(Namespace):
     ) -> CredAccount:
         """Returns the cloud account that an image was published with.
 
+        The answer is the subtype of ``CredAccount`` for that cloud, such as ``CredAccountAws``;
+        ``targetPlatform`` says which cloud it is.
+
         Args:
             uid: the login name of the ``User``
             aid: the id of the ``Appliance``

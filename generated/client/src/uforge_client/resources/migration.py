@@ -174,6 +174,9 @@ class MigrationOperations(Namespace):
     ) -> Page[Migration]:
         """Lists the migrations of a user.
 
+        ``status`` of each ``Migration`` tells how far it has come; ``cancellable`` whether
+        ``migration.cancel`` can still stop it.
+
         Args:
             uid: the login name of the ``User``
             query: a search expression; only the migrations that satisfy it are listed

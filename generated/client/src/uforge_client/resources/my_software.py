@@ -216,6 +216,9 @@ class MySoftwareOperations(Namespace):
     def get(self, uid: str, msid: int, **options: Unpack[RequestOptions]) -> MySoftware:
         """Returns the description of one private software component.
 
+        ``artifactsUri`` leads to its files, ``appliancesUri`` to the appliances that include it,
+        and ``exportUri`` takes the request for an archive of it.
+
         Args:
             uid: the login name of the ``User``
             msid: the id of the ``MySoftware``
@@ -247,6 +250,9 @@ class MySoftwareOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[MySoftware]:
         """Lists the private software components of a user.
+
+        ``imported`` marks the components that came with a scan, an imported appliance or a
+        workspace.
 
         Args:
             uid: the login name of the ``User``

@@ -69,6 +69,8 @@ class MySoftwareLicenseOperations(Namespace):
     ) -> Download:
         """Fetches the licence of a private software component as a file.
 
+        ``license`` of the ``MySoftware`` is the ``License`` whose id belongs in the path.
+
         Args:
             uid: the login name of the ``User``
             msid: the id of the ``MySoftware``

@@ -68,6 +68,9 @@ class MySoftwareLogoOperations(Namespace):
     ) -> Download:
         """Fetches the picture of a private software component as a file.
 
+        The id of the picture is that of the ``Logo`` in ``logo`` of the component.
+        ``my_software_logo.download_file`` gives the same file under a URL with its name.
+
         Args:
             uid: the login name of the ``User``
             msid: the id of the ``MySoftware``

@@ -61,6 +61,10 @@ class OrgOperations(Namespace):
     def get(self, oid: str, **options: Unpack[RequestOptions]) -> Org:
         """Returns the description of one organization.
 
+        ``admin`` tells whether the caller administers it. Most of its contents are linked:
+        ``distributionsUri``, ``targetFormatsUri`` and ``targetPlatformsUri`` lead to what members
+        have at hand.
+
         Args:
             oid: the id of the ``Org``
 

@@ -102,6 +102,8 @@ class OrgArtifactCredAccountOperations(Namespace):
     def get(self, oid: int, caid: int, **options: Unpack[RequestOptions]) -> ArtifactCredAccount:
         """Returns the description of one artifact account of an organization.
 
+        ``softwareArtifactsUri`` leads to the list of what the remote server has to offer.
+
         Args:
             oid: the id of the ``Org``
             caid: the id of the ``ArtifactCredAccount``

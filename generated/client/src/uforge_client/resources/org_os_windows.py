@@ -106,6 +106,9 @@ class OrgOsWindowsOperations(Namespace):
     ) -> None:
         """Deletes a golden image of a Windows operating system.
 
+        The path names only the operating system. Which of its images is meant is said by
+        ``prname``, the name of the ``WindowsProfile``.
+
         Args:
             oid: the id of the ``Org``
             did: the id of the ``Distribution``

@@ -95,6 +95,10 @@ class OsOperations(Namespace):
     def get(self, id: int, **options: Unpack[RequestOptions]) -> Distribution:
         """Returns the description of one operating system.
 
+        ``baseMilestonesUri``, ``basePkgsUri`` and ``baseProfilesUri`` lead to its milestones,
+        packages and OS templates; ``prohibitedTargetFormats`` are the formats that it cannot be
+        built for.
+
         Args:
             id: the id of the ``Distribution``
 

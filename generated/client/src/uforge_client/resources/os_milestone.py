@@ -109,6 +109,9 @@ class OsMilestoneOperations(Namespace):
     ) -> Milestone:
         """Returns the description of one milestone.
 
+        ``date`` is the moment to which packages can be set; ``source`` is ``distribution`` where
+        the platform found it by itself.
+
         Args:
             id: the id of the ``DistribProfile``
             mid: the id of the ``Milestone``

@@ -91,6 +91,9 @@ class PartitionTableBtrfsStoragePoolOperations(Namespace):
     ) -> None:
         """Deletes a Btrfs storage pool of a partition table.
 
+        Entries that divide a pool name it in ``btrfsStoragePoolUri`` of the ``BtrfsSubvolume``:
+        look there for what depends on it.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``
@@ -158,6 +161,9 @@ class PartitionTableBtrfsStoragePoolOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[BtrfsStoragePool]:
         """Lists the Btrfs storage pools of a partition table.
+
+        ``partitionUris`` of each ``BtrfsStoragePool`` names its members, ``raidType`` how data is
+        spread over them.
 
         Args:
             uid: the login name of the ``User`` who owns the appliance

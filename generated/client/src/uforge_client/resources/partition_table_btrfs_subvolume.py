@@ -130,6 +130,9 @@ class PartitionTableBtrfsSubvolumeOperations(Namespace):
     ) -> BtrfsSubvolume:
         """Returns the description of one Btrfs subvolume.
 
+        ``btrfsStoragePoolUri`` leads to the pool that it divides, ``subvolumes`` lists the parts,
+        and ``compressType`` says how they are compressed.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

@@ -176,6 +176,9 @@ class PartitionTableDiskLogicalPartitionOperations(Namespace):
     ) -> Partition:
         """Returns the description of one logical partition.
 
+        It is a ``Partition`` like any other; ``parentUri`` leads to the extended partition around
+        it.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``
@@ -212,6 +215,8 @@ class PartitionTableDiskLogicalPartitionOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[Partition]:
         """Lists the logical partitions inside an extended one.
+
+        ``logicalPartitionsUri`` of the outer ``Partition`` leads here.
 
         Args:
             uid: the login name of the ``User`` who owns the appliance

@@ -161,6 +161,9 @@ class PartitionTableDiskPartitionOperations(Namespace):
     ) -> Partition:
         """Returns the description of one partition of a disk.
 
+        ``fstype``, ``mpoint`` and ``size`` describe it. An extended partition also holds
+        ``logicalPartitions``.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

@@ -91,6 +91,9 @@ class PartitionTableLogicalGroupOperations(Namespace):
     ) -> None:
         """Removes an LVM volume group from a partition table.
 
+        Logical volumes take their space from a group: ``groupUri`` of each ``LogicalVolume`` shows
+        which still refer to this one.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``
@@ -129,6 +132,9 @@ class PartitionTableLogicalGroupOperations(Namespace):
         self, uid: str, aid: int, ipid: int, ptid: int, gid: int, **options: Unpack[RequestOptions]
     ) -> LogicalGroup:
         """Returns the description of one LVM volume group.
+
+        ``diskUris`` and ``partitionUris`` name the disks and partitions whose space it pools;
+        ``groupName`` is what LVM calls it.
 
         Args:
             uid: the login name of the ``User`` who owns the appliance

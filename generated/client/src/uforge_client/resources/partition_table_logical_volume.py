@@ -130,6 +130,9 @@ class PartitionTableLogicalVolumeOperations(Namespace):
     ) -> LogicalVolume:
         """Returns the description of one LVM logical volume.
 
+        ``groupUri`` leads to the volume group that provides the space, and ``volumes`` holds the
+        partitions cut from it, with their file systems and mount points.
+
         Args:
             uid: the login name of the ``User`` who owns the appliance
             aid: the id of the ``Appliance``

@@ -159,6 +159,8 @@ class ProjectOperations(Namespace):
     ) -> Page[Project]:
         """Lists the components in the catalog of an organization.
 
+        ``distribId`` narrows the list to the components that can be used with one operating system.
+
         Args:
             oid: the id of the ``Org``
             query: a search expression; only the components that satisfy it are listed

@@ -59,6 +59,8 @@ class ProjectLicenseOperations(Namespace):
     def download(self, oid: int, pid: int, lid: int, **options: Unpack[RequestOptions]) -> Download:
         """Fetches the licence of a catalog component as a file.
 
+        The id to put into the path is that of the ``License`` in ``license`` of the component.
+
         Args:
             oid: the id of the ``Org``
             pid: the id of the ``Project``

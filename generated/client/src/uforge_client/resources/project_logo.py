@@ -61,6 +61,9 @@ class ProjectLogoOperations(Namespace):
     ) -> Download:
         """Fetches the picture of a catalog component as a file.
 
+        Take ``logoId`` from ``logo`` of the ``Project``. Where a program wants a URL with a file
+        name at its end, use ``project_logo.download_file``.
+
         Args:
             oid: the id of the ``Org``
             pid: the id of the ``Project``

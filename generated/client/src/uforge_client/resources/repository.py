@@ -70,6 +70,9 @@ class RepositoryOperations(Namespace):
     def get_all(self, oid: int, **options: Unpack[RequestOptions]) -> Page[Repository]:
         """Lists the package repositories of an organization.
 
+        ``coreRepository`` marks those that an operating system cannot do without; ``lastUpdated``
+        tells when something new was last read.
+
         Args:
             oid: the id of the ``Org``
 

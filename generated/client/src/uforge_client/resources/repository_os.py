@@ -29,6 +29,8 @@ class RepositoryOsOperations(Namespace):
     def get_all(self, oid: int, rid: int, **options: Unpack[RequestOptions]) -> Page[Distribution]:
         """Lists the operating systems that take packages from a repository.
 
+        ``distributionsUri`` of the ``Repository`` leads here.
+
         Args:
             oid: the id of the ``Org``
             rid: the id of the ``Repository``

@@ -73,6 +73,9 @@ class RepositoryUpdateOperations(Namespace):
     ) -> Page[RepositoryUpdate]:
         """Lists the updates of a package repository.
 
+        Each ``RepositoryUpdate`` is one run that reads what is new; ``status`` tells how far it has
+        come.
+
         Args:
             oid: the id of the ``Org``
             rid: the id of the ``Repository``

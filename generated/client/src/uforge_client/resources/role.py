@@ -63,6 +63,9 @@ class RoleOperations(Namespace):
     def get_all(self, oid: int, **options: Unpack[RequestOptions]) -> Page[Role]:
         """Lists the roles of an organization.
 
+        ``entitlements`` of each ``Role`` lists the rights that it grants: the names under
+        Entitlements Required on these pages.
+
         Args:
             oid: the id of the ``Org``
 

@@ -199,6 +199,9 @@ class ScanImageOperations(Namespace):
     ) -> Page[Image]:
         """Lists the images that were generated from a scan.
 
+        ``statusUri`` of each ``Image`` leads to the progress of its generation, ``downloadUri`` to
+        the file.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

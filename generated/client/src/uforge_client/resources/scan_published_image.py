@@ -201,6 +201,9 @@ class ScanPublishedImageOperations(Namespace):
     ) -> CredAccount:
         """Returns the cloud account that an image from a scan was published with.
 
+        Expect a subtype of ``CredAccount``, according to the cloud. ``secretsMissing`` tells
+        whether passwords and keys were left blank.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

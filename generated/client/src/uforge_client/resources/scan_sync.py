@@ -85,6 +85,8 @@ class ScanSyncOperations(Namespace):
     ) -> ScanFilesToSynchronize:
         """Returns the paths of the files that a synchronization has to copy.
 
+        One object holds them all, as full paths, in ``scanFilesToSynchronize``.
+
         Args:
             uid: the login name of the ``User``
             siid: the id of the ``ScannedInstance``

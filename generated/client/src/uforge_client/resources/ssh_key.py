@@ -64,6 +64,9 @@ class SshKeyOperations(Namespace):
     def get(self, uid: str, sshid: int, **options: Unpack[RequestOptions]) -> SSHKey:
         """Returns one SSH key of a user.
 
+        ``publicKey`` holds the text of the key. Where only the name of a key is known,
+        ``ssh_key.get_all`` finds its id.
+
         Args:
             uid: the login name of the ``User``
             sshid: the id of the ``SSHKey``
@@ -78,6 +81,9 @@ class SshKeyOperations(Namespace):
         self, uid: str, *, name: str | None = None, **options: Unpack[RequestOptions]
     ) -> Page[SSHKey]:
         """Lists the SSH keys of a user.
+
+        With ``name``, the list is narrowed to the key of that name. ``publicKey`` of each entry is
+        the text itself.
 
         Args:
             uid: the login name of the ``User``

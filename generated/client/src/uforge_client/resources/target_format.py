@@ -213,6 +213,9 @@ class TargetFormatOperations(Namespace):
     ) -> Page[TargetPlatform]:
         """Lists the target platforms that accept a target format.
 
+        ``targetPlatformsUri`` of the ``TargetFormat`` leads here. The opposite question, which
+        formats a platform takes, is answered by ``target_platform.get_all_formats``.
+
         Args:
             oid: the id of the ``Org``
             tfid: the id of the ``TargetFormat``
@@ -251,6 +254,9 @@ class TargetFormatOperations(Namespace):
         self, oid: int, tfid: int, target_format: TargetFormat, **options: Unpack[RequestOptions]
     ) -> TargetFormat:
         """Changes the description of a target format.
+
+        ``imageInfos``, ``credInfos`` and ``publishInfos`` are the help texts that users read before
+        they generate, enter credentials and publish.
 
         Args:
             oid: the id of the ``Org``

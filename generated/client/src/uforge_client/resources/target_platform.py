@@ -210,6 +210,9 @@ class TargetPlatformOperations(Namespace):
     ) -> Page[TargetFormat]:
         """Lists the target formats that a target platform accepts.
 
+        ``targetFormatsUri`` of the ``TargetPlatform`` leads here;
+        ``target_format.get_all_target_platforms`` asks the other way round.
+
         Args:
             oid: the id of the ``Org``
             tpid: the id of the ``TargetPlatform``
@@ -253,6 +256,8 @@ class TargetPlatformOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> TargetPlatform:
         """Changes the description of a target platform.
+
+        ``accountInfos`` is the help text that tells users how to come by credentials for it.
 
         Args:
             oid: the id of the ``Org``

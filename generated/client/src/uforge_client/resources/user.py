@@ -97,6 +97,10 @@ class UserOperations(Namespace):
     def get(self, uid: str, **options: Unpack[RequestOptions]) -> User:
         """Returns the description of one user.
 
+        Most of what belongs to the user is not contained but linked: ``baseAppliancesUri`` leads to
+        the appliances, ``baseImagesUri`` to the images, ``baseCredAccountsUri`` to the cloud
+        accounts.
+
         Args:
             uid: the login name of the ``User``
 
@@ -120,6 +124,9 @@ class UserOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[User]:
         """Lists the users of the platform.
+
+        ``orgName`` narrows the list to the members of one organization, and ``active`` can leave
+        out deactivated accounts.
 
         Args:
             query: a search expression; only the users that satisfy it are listed

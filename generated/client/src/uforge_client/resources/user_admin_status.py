@@ -31,6 +31,9 @@ class UserAdminStatusOperations(Namespace):
     ) -> User:
         """Makes a user an administrator of an organization, or an ordinary member again.
 
+        There is no request body: ``admin`` in the query says which of the two. ``adminOrgsUri`` of
+        the ``User`` leads to the organizations that the user administers.
+
         Args:
             uid: the login name of the ``User``
             oid: the name of the ``Org``

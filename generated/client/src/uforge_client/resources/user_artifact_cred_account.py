@@ -102,6 +102,9 @@ class UserArtifactCredAccountOperations(Namespace):
     def get(self, uid: str, caid: int, **options: Unpack[RequestOptions]) -> ArtifactCredAccount:
         """Returns the description of one artifact account of a user.
 
+        ``type``, ``host`` and ``port`` say where files come from; ``softwareArtifactsUri`` leads to
+        the list of those on offer there.
+
         Args:
             uid: the login name of the ``User``
             caid: the id of the ``ArtifactCredAccount``
@@ -180,6 +183,8 @@ class UserArtifactCredAccountOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> ArtifactCredAccount:
         """Changes an artifact account of a user.
+
+        Leave out ``login`` and ``password`` if the remote server asks for none.
 
         Args:
             uid: the login name of the ``User``

@@ -29,6 +29,8 @@ class UserRolesOperations(Namespace):
     def get_all(self, uid: str, **options: Unpack[RequestOptions]) -> Page[Role]:
         """Lists the roles of a user.
 
+        Together, the ``entitlements`` of these roles are what the user may do.
+
         Args:
             uid: the login name of the ``User``
 

@@ -48,6 +48,9 @@ class UserUsageOperations(Namespace):
     ) -> Page[StatTicket]:
         """Lists what a user has used of the platform, piece by piece.
 
+        Each ``StatTicket`` records one action: ``date`` when, ``description`` what, ``objectName``
+        on what, ``price`` at what cost.
+
         Args:
             uid: the login name of the ``User``
             query: a search expression; only the records that satisfy it are listed

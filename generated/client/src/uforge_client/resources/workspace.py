@@ -81,6 +81,9 @@ class WorkspaceOperations(Namespace):
     def get(self, oid: int, wid: int, **options: Unpack[RequestOptions]) -> Workspace:
         """Returns the description of one workspace.
 
+        ``templatesUri``, ``membershipsUri`` and ``commentsUri`` lead to what it holds;
+        ``myMembership`` is the caller's own place in it.
+
         Args:
             oid: the id of the ``Org``
             wid: the id of the ``Workspace``

@@ -100,6 +100,9 @@ class WorkspaceCommentOperations(Namespace):
     def delete_all(self, oid: int, wid: int, **options: Unpack[RequestOptions]) -> None:
         """Deletes every comment in a workspace.
 
+        To remove a single thread, use ``workspace_comment.delete``. Comments on the templates
+        shared here are another matter: see ``workspace_template_comment.delete_all``.
+
         Args:
             oid: the id of the ``Org``
             wid: the id of the ``Workspace``
@@ -133,6 +136,9 @@ class WorkspaceCommentOperations(Namespace):
 
     def get(self, oid: int, wid: int, cid: int, **options: Unpack[RequestOptions]) -> Comment:
         """Returns one comment in a workspace.
+
+        The answers to it come along in ``replies``; ``nbLike`` and ``nbDislike`` count what readers
+        think of it.
 
         Args:
             oid: the id of the ``Org``
@@ -170,6 +176,9 @@ class WorkspaceCommentOperations(Namespace):
         self, oid: int, wid: int, cid: int, comment: Comment, **options: Unpack[RequestOptions]
     ) -> Comment:
         """Answers a comment in a workspace.
+
+        ``cid`` names the comment that is answered. Give the new one ``REPLY`` as its ``type``; it
+        then appears among the ``replies`` of the other.
 
         Args:
             oid: the id of the ``Org``

@@ -49,6 +49,9 @@ class WorkspaceCommentsOperations(Namespace):
     ) -> Page[Comment]:
         """Lists the comments in a workspace.
 
+        These concern the workspace as a whole. What members wrote about one template is listed by
+        ``workspace_template_comment.get_all``.
+
         Args:
             oid: the id of the ``Org``
             wid: the id of the ``Workspace``

@@ -60,6 +60,9 @@ class WorkspaceMemberOperations(Namespace):
     def delete(self, oid: int, wid: int, mid: int, **options: Unpack[RequestOptions]) -> None:
         """Takes a member out of a workspace.
 
+        ``mid`` is the id of the membership, not of the user: it stands in the list that
+        ``workspace_member.get_all`` returns.
+
         Args:
             oid: the id of the ``Org``
             wid: the id of the ``Workspace``

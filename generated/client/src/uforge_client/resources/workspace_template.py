@@ -103,6 +103,9 @@ class WorkspaceTemplateOperations(Namespace):
     ) -> GalleryTemplate:
         """Returns the description of one shared template.
 
+        ``applianceUri`` leads to the original that was shared, ``status`` tells how far the sharing
+        has come, and ``rating`` and ``nbClones`` how the template was received.
+
         Args:
             oid: the id of the ``Org``
             wid: the id of the ``Workspace``
@@ -132,6 +135,8 @@ class WorkspaceTemplateOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[GalleryTemplate]:
         """Lists the templates that are shared in a workspace.
+
+        ``status`` of each ``GalleryTemplate`` tells how far its sharing has come.
 
         Args:
             oid: the id of the ``Org``

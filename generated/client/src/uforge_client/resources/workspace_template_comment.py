@@ -132,6 +132,8 @@ class WorkspaceTemplateCommentOperations(Namespace):
     def delete_all(self, oid: int, wid: int, tid: int, **options: Unpack[RequestOptions]) -> None:
         """Deletes every comment on a shared template.
 
+        The discussion of the workspace itself is cleared by ``workspace_comment.delete_all``.
+
         Args:
             oid: the id of the ``Org``
             wid: the id of the ``Workspace``
@@ -199,6 +201,9 @@ class WorkspaceTemplateCommentOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Page[Comment]:
         """Lists the comments on a shared template.
+
+        ``commentsUri`` of the ``GalleryTemplate`` leads here. The paging parameters return a long
+        discussion in pieces.
 
         Args:
             oid: the id of the ``Org``
@@ -275,6 +280,9 @@ class WorkspaceTemplateCommentOperations(Namespace):
         **options: Unpack[RequestOptions],
     ) -> Comment:
         """Answers a comment on a shared template.
+
+        The answer is a ``Comment`` of ``type`` ``REPLY``. It is kept in ``replies`` of the comment
+        that ``cid`` names.
 
         Args:
             oid: the id of the ``Org``

@@ -29,6 +29,9 @@ class WorkspaceTemplateProjectsOperations(Namespace):
     def get(self, oid: int, wid: int, tid: int, **options: Unpack[RequestOptions]) -> Page[Project]:
         """Lists the catalog components of a shared template.
 
+        ``baseProjectsUri`` of the ``GalleryTemplate`` leads here. Catalog components come from the
+        organization, unlike the private ones that ``baseMySoftwareUri`` leads to.
+
         Args:
             oid: the id of the ``Org``
             wid: the id of the ``Workspace``

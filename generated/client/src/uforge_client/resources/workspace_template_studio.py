@@ -30,6 +30,9 @@ class WorkspaceTemplateStudioOperations(Namespace):
     ) -> OASPkg:
         """Returns the UForge Studio package of a shared template.
 
+        Only a template that includes such a package has one: ``baseOasPackageUri`` of the
+        ``GalleryTemplate`` is its URI.
+
         Args:
             oid: the id of the ``Org``
             wid: the id of the ``Workspace``

@@ -84,7 +84,7 @@ def _offered(world: World, collection: str, offer: Offer, item: Any) -> Any:
         return value
     raise Fault(
         400,
-        f"{offer.what} {item.name or item.db_id or item.uri} is not part of {collection}: add it there first",
+        f"{offer.what} {item.name or item.db_id or getattr(item, 'uri', None)} is not part of {collection}: add it there first",
         reason="not-in-organization",
     )
 

@@ -116,7 +116,7 @@ def is_off_globally(world: World, value: Any) -> bool:
 
 def one_of(world: World, collection: str, item: Any) -> Record | None:
     """Return the member of a collection that an object names by its id, else by its name, else by its URI."""
-    key = (item.uri or "").rstrip("/").rpartition("/")[2]
+    key = (getattr(item, "uri", None) or "").rstrip("/").rpartition("/")[2]
     for record in world.store.children(collection):
         value: Any = record.value
         if item.db_id:
