@@ -20,7 +20,7 @@ def test_all_facts_of_an_operation() -> None:
     assert text_of(page("thing_update")).partition("\nAnswer made")[0] == (
         "Operations / Things\nthing_update\nPUT /things/{tid}\n"
         "Changes <a> thing.\nNote\nNot twice.\nx < y\n"
-        "Credentials\nneeded\nEntitlement\nthing_edit or thing_all\nStatus\n200\nSince\nThings 2 inferred\n"
+        "Credentials\nneeded\nEntitlement\nthing_edit, thing_all (one or all: not documented)\nStatus\n200\nSince\nThings 2 inferred\n"
         "Kind\nget\nClient\nthing.update\nPath as documented\nthings/{tid}/\n"
         "Path parameters\ntid long\nthe id of the thing\nIdentifies Thing by id inferred.\n"
         "Request\nOne Thing, as application/xml or application/json.\n"
