@@ -159,7 +159,14 @@ def test_a_list_honours_the_query(
 
 @pytest.mark.parametrize(
     "query",
-    [{"count": "many"}, {"orderBy": "colour"}, {"offset": "1.5"}, {"query": "colour=='red'"}],
+    [
+        {"count": "many"},
+        {"count": "--5"},
+        {"limit": "--1"},
+        {"orderBy": "colour"},
+        {"offset": "1.5"},
+        {"query": "colour=='red'"},
+    ],
 )
 def test_a_query_that_makes_no_sense_is_a_bad_request(world: World, query: dict[str, str]) -> None:
     assert refusal(world, "book_list", *ON_SHELF, query=query).status == 400

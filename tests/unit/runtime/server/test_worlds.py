@@ -13,6 +13,7 @@ import pytest
 from rstparse.runtime.server import snapshots
 from rstparse.runtime.server.message import Fault
 from rstparse.runtime.server.store import Record
+from rstparse.runtime.server.world import Clock
 from rstparse.runtime.server.worlds import Worlds
 from tests.unit.runtime.server.worlds_for_tests import disks, make_worlds
 from tests.unit.runtime.wire.models import CloudAccount, Disk
@@ -249,3 +250,11 @@ def test_an_object_that_cannot_be_written_is_named(worlds: Worlds) -> None:
     worlds.default.store.put(Record("disks/3", Disk()))
     with pytest.raises(Fault, match="disks/3 cannot be written"):
         snapshots.save(worlds.default)
+
+
+def test_the_time_is_in_whole_milliseconds_as_the_wire_carries_it() -> None:
+    clock = Clock()
+    clock.stop(datetime(2020, 1, 1, 0, 0, 0, 858_375, tzinfo=UTC))
+    assert clock.now() == datetime(2020, 1, 1, 0, 0, 0, 858_000, tzinfo=UTC)
+    clock.reset()
+    assert clock.now().microsecond % 1000 == 0
