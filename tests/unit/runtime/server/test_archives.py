@@ -55,6 +55,14 @@ def test_every_description_survives(
     assert archives.read(path) == {"stack": described}
 
 
+def test_a_date_in_yaml_is_text(tmp_path: Path) -> None:
+    text = b"stack: {version: 2024-05-01, at: [2024-05-01T10:00:00], 2024-05-02: x}"
+    path = archive(tmp_path / "a.tgz", ("template.yml", text))
+    assert archives.read(path) == {
+        "stack": {"version": "2024-05-01", "at": ["2024-05-01T10:00:00"], "2024-05-02": "x"}
+    }
+
+
 def test_the_description_has_its_usual_name(tmp_path: Path) -> None:
     path = archive(
         tmp_path / "a.tgz", ("./other.json", b"{}"), ("./template.yml", b"stack: {name: a}")

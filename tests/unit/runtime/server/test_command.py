@@ -168,6 +168,10 @@ class TestOverrides:
         [
             ("HANDLERS = {'image_gt': print}", "no operation 'image_gt'; did you mean image_get?"),
             ("HANDLERS = {'image_get': 1}", "the handler of image_get cannot be called"),
+            (
+                "async def image_get(call): ...",
+                "the handler of image_get is async; write it with def",
+            ),
             ("import nothing_like_it", "cannot be imported: ModuleNotFoundError"),
             ("1 +", "cannot be imported: SyntaxError"),
             ("", "none of its functions has the name of an operation"),

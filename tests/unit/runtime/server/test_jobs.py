@@ -30,7 +30,7 @@ def world(tmp_path: Path) -> World:
         MemoryStore(),
         files=tmp_path,
         jobs=JobSettings(),
-        completions={"name": name, "refuse": refuse, "gone": gone},
+        completions={"name": name, "refuse": refuse, "gone": gone, "half": half},
     )
     made.clock.stop(datetime(2020, 1, 1, tzinfo=UTC))
     made.store.put(Record(PATH, Disk(name="raw")))
@@ -44,6 +44,12 @@ def name(world: World, record: Record) -> None:
 
 def refuse(world: World, record: Record) -> None:
     raise Fault(409, "the disk is full")
+
+
+def half(world: World, record: Record) -> None:
+    world.store.put(Record("disks/2", Disk(name="left behind")))
+    record.value.name = "w\x01"  # type: ignore[attr-defined]
+    world.store.put(record)
 
 
 def gone(world: World, record: Record) -> None:
@@ -144,6 +150,19 @@ def test_a_hook_that_refuses_ends_the_job_in_error(world: World) -> None:
     world.clock.advance(10)
     failed = JobState(False, True, False, 99, "Error", "the disk is full")
     assert look(world) == look(world) == failed
+
+
+def test_what_a_hook_that_is_refused_has_made_is_undone(world: World) -> None:
+    start(world, "half")
+    world.clock.advance(10)
+    state = look(world)
+    assert (state.error, state.percentage) == (True, 99)
+    assert state.error_message == (
+        "Disk.name of disks/1 holds the character U+0001, which no answer can hold."
+        " Expected text that XML can carry."
+    )
+    assert [record.path for record in world.store.below("")] == [PATH]
+    assert left(world) == ("raw", 0)
 
 
 def test_a_cancelled_job_stays_where_it_is(world: World) -> None:

@@ -159,7 +159,14 @@ def test_a_list_honours_the_query(
 
 @pytest.mark.parametrize(
     "query",
-    [{"count": "many"}, {"orderBy": "colour"}, {"offset": "1.5"}, {"query": "colour=='red'"}],
+    [
+        {"count": "many"},
+        {"count": "--5"},
+        {"limit": "--1"},
+        {"orderBy": "colour"},
+        {"offset": "1.5"},
+        {"query": "colour=='red'"},
+    ],
 )
 def test_a_query_that_makes_no_sense_is_a_bad_request(world: World, query: dict[str, str]) -> None:
     assert refusal(world, "book_list", *ON_SHELF, query=query).status == 400
@@ -277,6 +284,26 @@ def test_an_upload_is_what_is_downloaded(world: World, tmp_path: Path) -> None:
     sent = request(world, "book_text", *ON_SHELF, "3")
     assert Path(sent.data).read_bytes().startswith(b"Emma Woodhouse")
     assert sent.name == "emma.txt"
+
+
+def test_a_second_upload_replaces_the_first(world: World, tmp_path: Path) -> None:
+    def upload(name: str, *values: str, text: bytes) -> None:
+        file = tmp_path / text.decode()
+        file.write_bytes(text)
+        request(world, name, *ON_SHELF, *values, upload=Upload(file, len(text)))
+
+    def own_file(path: str) -> bytes:
+        record = world.get(path)
+        assert record is not None
+        return Path(record.extra["file"]["path"]).read_bytes()
+
+    for text in (b"one", b"two"):
+        upload("book_upload", "3", text=text)
+        upload("cover_upload", "7", "a.png", text=text)
+        assert Path(request(world, "book_text", *ON_SHELF, "3").data).read_bytes() == text
+        assert Path(request(world, "cover_download", *ON_SHELF, "7").data).read_bytes() == text
+        assert own_file("readers/ada/shelves/top/books/3") == text
+        assert own_file("readers/ada/shelves/top/cover/7") == text
 
 
 def test_an_upload_makes_what_nothing_else_makes(world: World, tmp_path: Path) -> None:

@@ -169,6 +169,8 @@ def test_nothing_is_near() -> None:
         "/users/a%0d%0aSet-Cookie:x",
         "/users/%7f",
         "/users/%c2%85",
+        "/users/%ef%bf%be",
+        "/users/a%EF%BF%BF",
         "/users/guest%2Fimages%2F4",
         "/users/%2F",
         "/users/a;x",

@@ -105,6 +105,14 @@ def test_logins_in_clear() -> None:
         ({"path": "a/../b", "type": "Image", "value": {}}, "without a slash at either end"),
         ({**IMAGE, "path": "a/1", "extra": {"password": 1}}, "extra.password is text in clear"),
         (IMAGE, "there is an entry of this path already"),
+        (
+            {"path": "a/1", "type": "Image", "value": {"name": "w\x01"}},
+            "image/name: XML cannot carry the character U+0001. Expected for Image.name text.",
+        ),
+        (
+            {"path": "a/1", "type": "Image", "value": {"mode": "never"}},
+            "image/mode: not one of the documented values: 'never'. Expected for Image.mode one of",
+        ),
         (3, "entry 2 (no object): Expected `object`, got `int`"),
     ],
 )

@@ -25,7 +25,9 @@ from tests.unit.runtime.wire.models._registry import REGISTRY
 PATHS = ["a", "a/1", "a/1/b", "a/1/b/2", "a/2", "a%/1", "a_/1", "A/1", "a0/1", "b/1", "b/1/c/3"]
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["put", "delete", "id"]), st.sampled_from(PATHS), st.text(max_size=3)
+        st.sampled_from(["put", "delete", "id"]),
+        st.sampled_from(PATHS),
+        st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn"]), max_size=3),
     ),
     max_size=20,
 )
@@ -139,6 +141,25 @@ class TestContract:
                 p for p, _ in model.entries if not path or p.startswith(f"{path}/")
             ]
         assert store.next_id() == model.last + 1
+
+    @pytest.mark.parametrize("character", ["\0", "\x01", "\x1f", "\ud800", "\ufffe", "\uffff"])
+    def test_text_that_no_xml_holds_is_refused(self, make: Make, character: str) -> None:
+        store = make()
+        text = f"a{character}"
+        for value, field in (
+            (Image(name=text), "Image.name"),
+            (Image(tags=["a", text]), "Image.tags"),
+            (Image(disks=[Disk(name="a"), Disk(name=text)]), "Disk.name"),
+            (Image(parent=Image(parent=Image(name=text))), "Image.name"),
+        ):
+            with pytest.raises(Fault) as refused:
+                store.put(Record("i/1", value))
+            assert (refused.value.status, refused.value.reason) == (400, "bad-text")
+            assert refused.value.message == (
+                f"{field} of i/1 holds the character U+{ord(character):04X}, which no answer can hold."
+                " Expected text that XML can carry."
+            )
+        assert state(store) == []
 
     def test_inner_transactions_are_undone_alone(self, make: Make) -> None:
         store = make()

@@ -13,8 +13,15 @@ import pytest
 from rstparse.runtime.server import snapshots
 from rstparse.runtime.server.message import Fault
 from rstparse.runtime.server.store import Record
+from rstparse.runtime.server.world import Clock, World
 from rstparse.runtime.server.worlds import Worlds
-from tests.unit.runtime.server.worlds_for_tests import disks, make_worlds
+from tests.unit.runtime.server.worlds_for_tests import (
+    SERVICE,
+    PlainStore,
+    disks,
+    make_worlds,
+    seed,
+)
 from tests.unit.runtime.wire.models import CloudAccount, Disk
 
 
@@ -249,3 +256,35 @@ def test_an_object_that_cannot_be_written_is_named(worlds: Worlds) -> None:
     worlds.default.store.put(Record("disks/3", Disk()))
     with pytest.raises(Fault, match="disks/3 cannot be written"):
         snapshots.save(worlds.default)
+
+
+def test_the_time_is_in_whole_milliseconds_as_the_wire_carries_it() -> None:
+    clock = Clock()
+    clock.stop(datetime(2020, 1, 1, 0, 0, 0, 858_375, tzinfo=UTC))
+    assert clock.now() == datetime(2020, 1, 1, 0, 0, 0, 858_000, tzinfo=UTC)
+    clock.reset()
+    assert clock.now().microsecond % 1000 == 0
+
+
+def test_other_processes_and_later_ones_keep_to_a_worlds_own_seed(tmp_path: Path) -> None:
+    stores: dict[str, PlainStore] = {}
+
+    def process() -> Worlds:
+        def make(name: str) -> World:
+            files = tmp_path / (name or "default")
+            files.mkdir(parents=True, exist_ok=True)
+            store = stores.setdefault(name, PlainStore())
+            return World(SERVICE, store, files=files, jobs=None)  # type: ignore[arg-type]
+
+        known = lambda name: (tmp_path / name).is_dir()  # noqa: E731
+        return Worlds(make, seed=seed, first="demo", known=known)
+
+    one, other = process(), process()
+    one.create("bare", "empty")
+    one.create("own", ["mine"])
+    assert disks(other.get("bare")) == []
+    assert disks(other.reset("bare")) == []
+    one.get("own").store.clear()
+    assert disks(process().reset("own")) == ["mine"]
+    one.drop("own")
+    assert list(tmp_path.glob("*own*")) == []
