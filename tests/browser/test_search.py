@@ -80,6 +80,18 @@ def test_what_is_among_the_first(find: Find, text: str, among: str) -> None:
     assert among in find(text)[:12]
 
 
+def test_what_has_no_letter_finds_nothing(find: Find) -> None:
+    assert find("(") == find("[") == []
+
+
+def test_other_pages_say_that_nothing_is_found(start: Page) -> None:
+    start.goto(start.url.replace("index.html", "paths.html"))
+    start.locator("#find").fill("xylophonezz")
+    expect(start.locator("#results li")).to_have_text(["Nothing found"])
+    start.locator("#find").fill("appliance xylophone")
+    expect(start.locator("#results li").first).to_have_text("Nothing has all of these words")
+
+
 def test_a_path_with_a_star_finds_nothing_else(start: Page) -> None:
     paths = start.evaluate("docs.find('/users/*/images').map(entry => entry.path)")
     assert paths

@@ -112,10 +112,11 @@
     form.append(list, count);
     const show = () => {
       const text = input.value.trim();
-      const { found } = text ? index.search(text) : { found: [] };
+      const { found, near } = text ? index.search(text) : { found: [], near: false };
       list.replaceChildren(...found.slice(0, 12).map((entry) => row(entry, text)));
       if (found.length > 12) list.append(make("li", {}, make("a", { href: `${root}index.html#${new URLSearchParams({ q: text })}` }, `All ${found.length} results`)));
-      list.hidden = !found.length;
+      if (text && (near || !found.length)) list.prepend(make("li", { class: "none" }, found.length ? "Nothing has all of these words" : "Nothing found"));
+      list.hidden = !text;
       count.textContent = text ? `${found.length} found` : "";
     };
     input.addEventListener("input", show);

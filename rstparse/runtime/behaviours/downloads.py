@@ -118,7 +118,7 @@ def _is_sent(call: Call, content: Content) -> bool:
     Raises:
         Fault: 416, a range is asked for that is not there.
     """
-    if getattr(call, "method", call.route.method) == "HEAD":
+    if call.method == "HEAD":
         return False
     if isinstance(content.data, bytes):
         size, tag = len(content.data), entity_tag(content.data)

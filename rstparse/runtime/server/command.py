@@ -200,7 +200,10 @@ def _run(service: Service, settings: Settings, behaviours: Behaviours, stack: Ex
     log = None if settings.quiet else sys.stdout
     secure = _tls(settings, folder)
     listening = stack.enter_context(_listen(settings.host, settings.port))
-    app = application(service, settings, behaviours, files=folder, log=log)
+    try:
+        app = application(service, settings, behaviours, files=folder, log=log)
+    except (OSError, ValueError) as error:  # a database that does not open, a folder that cannot be
+        raise UsageError(str(error)) from None
     made: Any = app
     if settings.workers > 1:
         # The first process has filled the state. Each worker puts its own together from what can be sent to it.

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from tests.behaviour.generated import Generated
@@ -23,9 +22,6 @@ class Sandbox:
         self.service = uforge.stub.service()
         self.registry = self.service.registry
         self.message = uforge.stub_module("._runtime.server.message")
-        self.request = msgspec.defstruct(
-            "Request", [("method", str, "GET")], bases=(self.message.Call,)
-        )
         self.content = uforge.stub_module("._runtime.server.content")
         self.archives = uforge.stub_module("._runtime.server.archives")
         self.lookup = uforge.stub_module("._runtime.behaviours.lookup")
@@ -80,7 +76,7 @@ class Sandbox:
             frozenset(self.world.get(f"users/{user}").extra["entitlements"]),
             administrator=user == "admin",
         )
-        call = self.request(
+        call = self.message.Call(
             self.world, route, path, params, query, body, upload, None, principal or None
         )
         call.headers = dict(headers or {})

@@ -139,6 +139,22 @@ class TestMistakes:
         shown = self.run(capsys, "--port", "0", "--tls-cert", "no.pem", "--tls-key", "no.key")
         assert shown == "stub: error: no.pem: there is no such file"
 
+    def test_a_state_that_cannot_be_opened(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        (tmp_path / "no.db").write_bytes(b"no database at all, but long enough to look like one")
+        for name in ("absent/x.db", "no.db"):
+            shown = self.run(capsys, "--port", "0", "--state", f"sqlite:///{tmp_path}/{name}")
+            assert "cannot be opened: " in shown
+
+    def test_files_that_cannot_be_kept(self, capsys: pytest.CaptureFixture[str]) -> None:
+        shown = self.run(capsys, "--port", "0", "--files", "/dev/null/files")
+        assert "Not a directory: '/dev/null/files" in shown
+
+    def test_an_empty_token(self, capsys: pytest.CaptureFixture[str]) -> None:
+        shown = self.run(capsys, "--port", "0", "--seed", "empty", "--admin-token", "")
+        assert shown == "stub: error: the admin token must not be empty"
+
     def test_overrides_of_nothing(self, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         (tmp_path / "mine.py").write_text("def image_got(call): ...\n")
         shown = self.run(

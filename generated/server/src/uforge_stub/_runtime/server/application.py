@@ -231,6 +231,7 @@ class Application:
             principal=request.principal,
             headers=request.headers,
             repeated=request.repeated,
+            method=request.method,
         )
         if route.request_body.kind != "none":
             await self._read(request, receive, call)

@@ -10,6 +10,7 @@ import io
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
+from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -95,7 +96,20 @@ def _plain_yaml(data: bytes) -> Any:
     for token in yaml.scan(data.decode("utf-8")):
         if isinstance(token, yaml.AliasToken):
             raise ValueError("aliases are not accepted")
-    return msgspec.yaml.decode(data)
+    return _plain(msgspec.yaml.decode(data))
+
+
+def _plain(value: Any) -> Any:
+    """Return JSON values: YAML takes a text such as 2024-05-01 for a date."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        raise ValueError("binary values are not accepted")
+    return value
 
 
 def _descriptions(archive: tarfile.TarFile) -> dict[str, bytes]:

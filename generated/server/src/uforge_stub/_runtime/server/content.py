@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from .declaration import Route, Service
 from .entrance import admit, refusal
+from .keeping import UNWRITABLE
 from .message import Fault
 from .peer import (
     DecodingError,
@@ -22,7 +23,6 @@ from .ranges import STRUCTURED, choose
 
 XML, JSON = STRUCTURED
 _FORMS = {XML: XML, "text/xml": XML, JSON: JSON}
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RANGE = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)", re.IGNORECASE | re.ASCII)
 
 
@@ -115,7 +115,7 @@ def _text(route: Route, data: bytes, sent: str, charset: str) -> str:
             reason="unsupported-media-type",
         )
     text = _recoded(route, data, charset)
-    if bad := _UNWRITABLE.search(text):
+    if bad := UNWRITABLE.search(text):
         raise Fault(
             400,
             f"The text holds the character U+{ord(bad[0]):04X} at {bad.start()}, which no answer can hold.",
@@ -231,4 +231,4 @@ def _filled(service: Service, type_name: str, facts: Mapping[str, object]) -> Wi
 
 def _printable(text: str) -> str:
     """Replace what XML cannot hold."""
-    return _UNWRITABLE.sub("�", text)
+    return UNWRITABLE.sub("�", text)

@@ -58,10 +58,7 @@ def upload(place: Place) -> Returned:
         part = ""
     elif record is None:
         record = _new(place, length)
-    extra = {**record.extra, "files": {**record.extra.get("files", {}), part: kept}}
-    if not part or "file" not in extra:
-        extra["file"] = kept
-    record.extra = extra
+    record.extra = _with_file(record.extra, part, kept)
     _describe(place, record.value, call.upload)
     place.store.put(record)
     reflect(place.world, record.path, record.value)
@@ -73,6 +70,16 @@ def upload(place: Place) -> Returned:
     if above is None and is_state(place.registry, result.type):
         return state(place.world, record, result.type)
     return above.value if above else convert(place.registry, record.value, result.type)
+
+
+def _with_file(extra: dict[str, Any], part: str, kept: dict[str, Any]) -> dict[str, Any]:
+    """Return what is kept beside a resource with a new file of one of its parts.
+
+    The resource's own file is that of no part, else the part's that had one first.
+    """
+    files = extra.get("files", {})
+    is_own = not part or "file" not in extra or extra["file"] == files.get(part)
+    return {**extra, "files": {**files, part: kept}, **({"file": kept} if is_own else {})}
 
 
 def _owner(place: Place) -> int:

@@ -293,9 +293,12 @@ def _complete(world: World, record: Record, job: Job) -> None:
     if hook is None:
         return
     try:
-        hook(world, record)
+        with world.store.transaction():  # what a hook that is refused has made is undone
+            hook(world, record)
     except Fault as fault:
         # Else every later look would be refused, and the job never be over.
+        kept = world.store.get(record.path)
+        record.value, record.extra = (kept or record).value, (kept or record).extra
         job.outcome, job.percentage, job.message = "error", 99, fault.message
     if world.store.get(record.path) is not None:
         touch(world, record.value)

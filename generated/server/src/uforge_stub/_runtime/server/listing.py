@@ -116,7 +116,7 @@ def _number(given: dict[str, str], *names: str) -> int | None:
         text = given.get(name, "").strip()
         if not text:
             continue
-        if not (text.isascii() and text.lstrip("-").isdecimal()):
+        if not (text.isascii() and text.removeprefix("-").isdecimal()):
             raise Fault(400, f"query parameter {name}: expected a number, got {text!r}")
         # A service's way to say "all" is a count of zero or less.
         number = int(text[:18])

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from .copies import copy_record
-from .keeping import check_path, collection_of
+from .keeping import check_record, collection_of
 from .store import Record
 
 
@@ -84,10 +84,10 @@ class MemoryStore:
         """Keep a copy of a resource.
 
         Raises:
-            Fault: 400, no resource can lie at its path.
+            Fault: 400, no resource can lie at its path, or a text of the object cannot be sent.
             TypeError: its extra holds something that is no JSON value.
         """
-        check_path(record.path)
+        check_record(record)
         kept = copy_record(record)
         self.revision += 1
         node = self._nodes.get(record.path)

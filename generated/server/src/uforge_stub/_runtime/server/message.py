@@ -94,6 +94,7 @@ class Call(msgspec.Struct):
         principal: who calls; None for an operation without credentials.
         headers: by lower-case name.
         repeated: all values of the query parameters that were sent more than once, in order.
+        method: of the request: ``HEAD`` asks a ``GET`` for its headers alone.
     """
 
     world: World
@@ -107,6 +108,7 @@ class Call(msgspec.Struct):
     principal: Principal | None = None
     headers: dict[str, str] = {}
     repeated: dict[str, tuple[str, ...]] = {}
+    method: str = "GET"
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return all values of a query parameter, in order; none if it was not sent."""

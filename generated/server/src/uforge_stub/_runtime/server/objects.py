@@ -30,8 +30,7 @@ def touch(world: World, value: WireStruct, now: datetime | None = None) -> None:
 
 def moment(world: World) -> datetime:
     """Return the present time of a world in whole milliseconds, as the wire carries it."""
-    now = world.clock.now()
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+    return world.clock.now()
 
 
 def merge(target: WireStruct, source: WireStruct, *, keep: tuple[str, ...] = ()) -> None:

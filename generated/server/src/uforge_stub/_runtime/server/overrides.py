@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
+from inspect import iscoroutinefunction
 from pathlib import Path
 from types import FunctionType, ModuleType
 
@@ -31,7 +32,8 @@ def load(name: str, operations: Iterable[str]) -> dict[str, Handler]:
     """Import a module, by its name or as a file, and return its handlers by operation.
 
     Raises:
-        OverrideError: it cannot be imported, names an operation that there is not, or has no handler.
+        OverrideError: it cannot be imported, names an operation that there is not, has no handler,
+            or an async one.
     """
     module = _imported(name)
     known = set(operations)
@@ -53,6 +55,11 @@ def load(name: str, operations: Iterable[str]) -> dict[str, Handler]:
         near = [near for key in names for near in get_close_matches(key, known, n=1)]
         hint = f"; did you mean {near[0]}?" if near else ""
         raise OverrideError(f"{name}: none of its functions has the name of an operation{hint}")
+    for operation, handler in found.items():
+        if iscoroutinefunction(handler):
+            raise OverrideError(
+                f"{name}: the handler of {operation} is async; write it with def: it runs in a transaction"
+            )
     return found
 
 

@@ -26,7 +26,7 @@ MAX_SEGMENTS = 100
 
 _PLAIN = re.compile(r"(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._~!$&'()*+,=:@-]+)+")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f]|%2[Ff]")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]|%2[Ff]")
 _LONGEST_COMPARED = 64
 _ORDER = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func,
 
 from .copies import copy_json
 from .database import COUNTERS, RESOURCES, Database
-from .keeping import check_path, collection_of, is_path
+from .keeping import check_record, collection_of, is_path
 from .message import Fault
 from .peer import DecodingError, EncodingError, Registry, decode_json, encode_json
 from .store import Record
@@ -86,10 +86,10 @@ class SqlStore:
         """Keep a resource.
 
         Raises:
-            Fault: 400, no resource can lie at its path, or the schema does not accept the object.
+            Fault: 400, no resource can lie at its path, a text cannot be sent, or the schema does not accept the object.
             TypeError: its extra holds something that is no JSON value.
         """
-        check_path(record.path)
+        check_record(record)
         body, extra = self._written(record)
         values = {"type": type(record.value).__wire__.name, "body": body, "extra": extra}
         with self._database.transaction(self._world) as held:

@@ -28,8 +28,9 @@ class Clock:
         self.stopped: datetime | None = None
 
     def now(self) -> datetime:
-        """Return the present time, with time zone UTC."""
-        return self.stopped or datetime.now(UTC) + self.offset
+        """Return the present time in whole milliseconds, as the wire carries it, with time zone UTC."""
+        now = self.stopped or datetime.now(UTC) + self.offset
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
     def advance(self, seconds: float) -> None:
         """Move the time forward."""

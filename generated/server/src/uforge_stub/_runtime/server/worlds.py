@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+import msgspec
 
 from .message import Fault
 from .world import World
@@ -99,8 +102,10 @@ class Worlds:
         if world is not None:
             return world
         if self._known is not None and _NAME.fullmatch(name) and self._known(name):
-            self._first.setdefault(name, self._first[DEFAULT])
-            world = self._worlds[name] = self._made(name)
+            # Whoever made it has filled it, perhaps with nothing: here it is only opened.
+            world = self._make(name)
+            self._first[name] = self._kept_first(world)
+            self._worlds[name] = world
             return world
         raise Fault(
             404,
@@ -138,6 +143,8 @@ class Worlds:
         self._first[name] = self._first[DEFAULT] if first is None else first
         try:
             world = self._worlds[name] = self._made(name)
+            if self.shared:
+                _note_of(world).write_bytes(msgspec.json.encode(self._first[name]))
         except BaseException:
             del self._first[name]
             raise
@@ -158,11 +165,13 @@ class Worlds:
         close = getattr(world.store, "close", None)
         if close is not None:
             close()
+        _note_of(world).unlink(missing_ok=True)
         shutil.rmtree(world.files, ignore_errors=True)
 
     def reset(self, name: str = DEFAULT) -> World:
         """Bring a world back to what it began with, its time, faults and journal too."""
-        world = self.seed(self._first.get(name), name)
+        self.get(name)  # another process may have made it: what it began with is then known
+        world = self.seed(self._first[name], name)
         world.clock.reset()
         world.faults.clear()
         world.journal.clear()
@@ -182,6 +191,13 @@ class Worlds:
         _remove(world, before)
         return world
 
+    def _kept_first(self, world: World) -> Any:
+        """Return what a world began with that another process made; of one without a note, as the default one."""
+        try:
+            return msgspec.json.decode(_note_of(world).read_bytes())
+        except (OSError, msgspec.DecodeError):
+            return self._first[DEFAULT]
+
     def _made(self, name: str) -> World:
         world = self._make(name)
         if world.store.is_new():
@@ -198,6 +214,11 @@ class Worlds:
             self._seed(world, first)
         except (ValueError, KeyError, TypeError, OSError) as error:
             raise Fault(400, f"The seed is not usable: {error}", reason="bad-seed") from error
+
+
+def _note_of(world: World) -> Path:
+    """Return the file beside a world's folder that tells other processes what it began with."""
+    return world.files.with_name(f"seed-of-{world.files.name}")
 
 
 def _remove(world: World, files: set[Any]) -> None:
