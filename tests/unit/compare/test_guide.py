@@ -9,6 +9,7 @@ import pytest
 
 from rstparse.cli import main
 from rstparse.compare import RULES
+from tests.support.editing import carry_out
 from tests.support.repositories import repository_of
 
 
@@ -42,7 +43,7 @@ def test_the_worked_example(
     ):
         language, text = block
         if language == "diff":
-            _edit(tmp_path, text)
+            carry_out(tmp_path, text)
         elif language == "toml":
             (tmp_path / "docs/api/approvals.toml").write_text(text)
         else:
@@ -50,14 +51,3 @@ def test_the_worked_example(
             main(command.removeprefix("$ rstparse ").split())
             said = capsys.readouterr()
             assert said.out + said.err == printed, command
-
-
-def _edit(root: Path, text: str) -> None:
-    """Carry out an edit: the line ``+++ FILE``, then lines to take out (-) and to put in their place (+)."""
-    _, name, *lines = text.splitlines()
-    path = root / name.removeprefix("+++ ")
-    old = "\n".join(line[1:] for line in lines if line.startswith("-"))
-    new = "\n".join(line[1:] for line in lines if line.startswith("+"))
-    content = path.read_text(encoding="utf-8")
-    assert content.count(old) == 1, old
-    path.write_text(content.replace(old, new), encoding="utf-8")
