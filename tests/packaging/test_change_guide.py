@@ -134,7 +134,7 @@ def approve(tree: Path, entry: str) -> None:
 
 def said(repository: Path, tree: Path, log: Path, blocks: list[Block]) -> list[str]:
     """Carry out the guide; return what each of its blocks should hold."""
-    edit, watched, review, check, lint, refused, mend, approval, passed, changelog = blocks
+    edit, _, review, _, _, _, mend, approval, _, changelog = blocks
     with watching(tree, log) as watch:
         watch.until("watching: ", 3)
         carry_out(tree, edit.text)
