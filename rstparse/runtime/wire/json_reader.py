@@ -18,7 +18,7 @@ from .foreign import local_name
 from .scalars import READERS
 from .schema import SCALARS, BoundField, Registry, bound_fields, lineage
 from .structs import Extras, UnknownElement, WireStruct
-from .xml_reader import root_type
+from .xml_reader import root_type, roots_of
 
 ItemReader: TypeAlias = "Callable[[JsonReader, Any, int], Any]"
 
@@ -50,10 +50,13 @@ class Plan:
             self.slots[name] = Slot(bound, registry)
 
 
-def decode_json(data: bytes, registry: Registry, type_name: str | None = None) -> WireStruct:
+def decode_json(
+    data: bytes, registry: Registry, type_name: str | None = None, *, rooted: bool = False
+) -> WireStruct:
     """Read a document; ``type_name`` as for XML.
 
-    With it, a document without its root key is read too.
+    With it, a document without its root key is read too; one that has to be ``rooted``, only if it
+    has another key of the type.
 
     Raises:
         DecodingError: malformed, nested too deep, of another type than expected, or with a value
@@ -70,6 +73,8 @@ def decode_json(data: bytes, registry: Registry, type_name: str | None = None) -
     reader = JsonReader(registry)
     name, content = reader.unwrap(document, type_name)
     try:
+        if rooted:
+            reader.check_root(name, document, content, type_name)
         declared = root_type(name, registry, type_name)
         return reader.read({} if content is None else content, declared, 0)
     except DecodingError as error:
@@ -105,6 +110,25 @@ class JsonReader:
         if type_name is None:
             raise DecodingError("expected one key, the name of a root element")
         return type_name, document
+
+    def check_root(
+        self, name: str, document: dict[str, Any], content: Any, type_name: str | None
+    ) -> None:
+        """Refuse a document of a foreign or missing root, and an object that is null.
+
+        Raises:
+            DecodingError: says what was expected.
+        """
+        if content is None:
+            raise DecodingError("expected an object, found null")
+        bare = content is document
+        known = [] if type_name is None else roots_of(type_name, self.registry)
+        if known and (
+            not any(key == TYPE_KEY or self._is_key(key, type_name) for key in document)
+            if bare
+            else name not in self.registry.roots
+        ):
+            raise DecodingError(f"expected the key {' or '.join(map(repr, known))}")
 
     def _is_key(self, name: str, type_name: str | None) -> bool:
         """Tell whether a bare object of that type would have the key."""

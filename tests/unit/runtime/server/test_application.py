@@ -253,6 +253,13 @@ class TestRefusals:
         assert exchange.reason == (reason or exchange.reason) != ""
         assert exchange.message
 
+    async def test_a_request_beside_the_api_is_in_the_journal(self, stub: MakeStub) -> None:
+        ask = stub()
+        await ask("GET", "/images/7")
+        (entry,) = ask.world.journal.entries()
+        assert (entry.path, entry.reason) == ("/images/7", "outside-base")
+        assert entry.nearest == "/images/{id}"
+
     async def test_credentials_are_asked_for(self, stub: MakeStub) -> None:
         reply = await stub(image_get=web)("GET", "/api/images/7", user=False)
         assert reply.status == 401

@@ -81,6 +81,7 @@ def test_the_description_has_its_usual_name(tmp_path: Path) -> None:
         ([("template.json", b"{")], "cannot be read"),
         ([("template.yml", b"a: &a [1]\nb: [*a, *a]")], "aliases are not accepted"),
         ([("template.json", b"[" * 100_000)], "cannot be read"),
+        ([("template.yml", b"a: " + b"[" * 20_000)], "brackets within more than 100 others"),
         ([("template.json", b" " * (5 << 20))], "more than"),
     ],
 )

@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -247,6 +248,37 @@ class TestLogs:
         write = logs.access_log(stream)
         stream.close()
         write(self.GET)
+
+
+def test_a_worker_ends_soon_after_its_parent() -> None:
+    """Nobody else would end it, and it holds the port."""
+    child = (
+        "import os; from rstparse.runtime.server.command import _end_with; _end_with(os.getppid())"
+    )
+    parent = (
+        "import subprocess, sys, time\n"
+        f"print(subprocess.Popen([sys.executable, '-c', {child!r}]).pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", parent], cwd=ROOT, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        worker = int(process.stdout.readline())
+        time.sleep(2)  # it has to know its parent first
+        process.kill()
+    end = time.monotonic() + 20
+    while _is_running(worker) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not _is_running(worker)
+
+
+def _is_running(pid: int) -> bool:
+    """Tell whether there is a process that has not ended; one that nobody has waited for has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @contextmanager

@@ -247,6 +247,11 @@ def test_the_field_of_a_subtype() -> None:
         ("[]", JSON, "expected an object."),
         ("<!DOCTYPE x [<!ENTITY a 'b'>]><image/>", XML, "a DOCTYPE is not allowed."),
         ("<images/>", XML, "images: expected a document of type Image, found one of type Images."),
+        ("<picture/>", XML, "picture: expected the root element 'image'."),
+        ('<x:image xmlns:x="urn:other"/>', XML, "image: expected the root element 'image'."),
+        ('{"picture": {"name": "a"}}', JSON, "picture: expected the key 'image'."),
+        ("{}", JSON, "Image: expected the key 'image'."),
+        ('{"image": null}', JSON, "image: expected an object, found null."),
         (image("<parent>" * 300 + "</parent>" * 300), XML, "image/parent/parent"),
     ],
 )
@@ -258,6 +263,18 @@ def test_a_body_that_is_no_image(body: str, content_type: str, start: str) -> No
         assert fault.message.endswith(
             " Expected an object of type Image. See pages/dto-objects/Image.rst:5."
         )
+
+
+def test_a_bare_object_is_taken_where_it_has_a_key_of_the_type() -> None:
+    assert accepted('{"name": "a", "other": 1}', JSON).name == "a"
+    assert accepted('{"name": "a"}', JSON).name == "a"
+
+
+def test_a_body_of_more_tags_than_any_object_has() -> None:
+    inside = "<a/>" * (content.MOST_TAGS - 2)
+    assert accepted(image(inside)).name is None
+    fault = refused(image(inside + "<a/>"))
+    assert (fault.status, fault.reason) == (413, "too-large")
 
 
 def test_what_no_xml_can_hold_is_refused_in_json() -> None:

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-def decode_xml(data: bytes, registry: Registry, type_name: str | None = None) -> WireStruct:
+def decode_xml(
+    data: bytes, registry: Registry, type_name: str | None = None, *, rooted: bool = False
+) -> WireStruct:
     """Read a document.
 
     ``type_name`` is the type that the caller expects. Without it the root element tells; with it, a
-    root element that belongs to another type is refused, and an unknown one is accepted.
+    root element that belongs to another type is refused, and an unknown one is accepted, unless the
+    document has to be ``rooted`` and the type has a root element.
 
     Raises:
         DecodingError: malformed, with a DOCTYPE, nested too deep, of another type than expected, or
@@ -33,7 +36,8 @@ def decode_xml(data: bytes, registry: Registry, type_name: str | None = None) ->
     root, prefixes = parse(data)
     name = local_name(root.tag)
     try:
-        declared = root_type(name, registry, type_name)
+        foreign = rooted and root.tag[:1] == "{" and root.tag != f"{{{registry.namespace}}}{name}"
+        declared = root_type(root.tag if foreign else name, registry, type_name, rooted=rooted)
         return XmlReader(registry, prefixes).read(root, declared, 0)
     except DecodingError as error:
         error.within(name)
@@ -42,7 +46,7 @@ def decode_xml(data: bytes, registry: Registry, type_name: str | None = None) ->
         raise DecodingError(too_deep(), name) from None
 
 
-def root_type(root: str, registry: Registry, expected: str | None) -> str:
+def root_type(root: str, registry: Registry, expected: str | None, *, rooted: bool = False) -> str:
     """Return the declared type of a document: what its root says, where that fits what is expected."""
     found = registry.roots.get(root)
     if expected is None:
@@ -51,11 +55,24 @@ def root_type(root: str, registry: Registry, expected: str | None) -> str:
         return found
     if expected not in registry.types:
         raise KeyError(expected)
+    if found is None and rooted and (known := roots_of(expected, registry)):
+        raise DecodingError(f"expected the root element {' or '.join(map(repr, known))}")
     if found is None or found == expected or found in lineage(registry.struct(expected)):
         return expected
     if expected in lineage(registry.struct(found)):
         return found
     raise DecodingError(f"expected a document of type {expected}, found one of type {found}")
+
+
+def roots_of(type_name: str, registry: Registry) -> list[str]:
+    """Return the root elements of a type, of its bases and of its subtypes; its own first."""
+    own = lineage(registry.struct(type_name))
+    found = [
+        (type_ != type_name, root)
+        for root, type_ in registry.roots.items()
+        if type_ in own or type_name in lineage(registry.struct(type_))
+    ]
+    return [root for _, root in sorted(found)]
 
 
 class XmlReader:

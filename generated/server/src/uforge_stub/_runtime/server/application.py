@@ -385,16 +385,19 @@ class Application:
         operation = route.name if route else ""
         login = request.principal.login if request.principal else ""
         reason, message = (fault.reason, fault.message) if fault else ("", "")
-        if world is not None:
-            world.journal.add(
+        # A request beside every world, without the API's base for instance, is for the one without a name.
+        noted = self.worlds.default if world is None and reason == "outside-base" else world
+        if noted is not None:
+            rest = request.rest if world is not None else request.path
+            noted.journal.add(
                 request.method,
-                request.rest,
+                rest,
                 request.sent.status,
                 time=datetime.now(UTC),
                 operation=operation,
                 reason=reason,
                 message=message,
-                nearest=self.router.nearest(request.rest) if reason == "no-route" else "",
+                nearest=self.router.nearest(rest) if reason in _LOST else "",
                 login=login,
                 milliseconds=seconds * 1000,
             )
@@ -406,6 +409,10 @@ class Application:
             )
             for observe in self._observers:
                 observe(exchange)
+
+
+_LOST = ("no-route", "outside-base")
+"""Reasons for which a journal names the nearest documented route."""
 
 
 def _handle(call: Call, implied: Callable[[Call], _Result]) -> _Result:

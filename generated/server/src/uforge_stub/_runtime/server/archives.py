@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,8 @@ NAMES = ("template.json", "template.yml", "template.yaml", "stack.json", "stack.
 _ENDINGS = (".json", ".yml", ".yaml")
 _DESCRIPTION = 4 << 20
 """Bytes of a description."""
+_DEEPEST = 100
+_BRACKETS = re.compile(r"[\[\]{}]")
 _CONTENT = 64 << 30
 """Bytes of all that an archive unpacks to."""
 _MEMBERS = 100_000
@@ -93,7 +96,13 @@ def _plain_yaml(data: bytes) -> Any:
     # Anchors let a small text grow without bound, and no description needs them.
     import yaml  # lazy: only for archives in YAML
 
-    for token in yaml.scan(data.decode("utf-8")):
+    text = data.decode("utf-8")
+    depth = 0
+    for bracket in _BRACKETS.findall(text):
+        depth += 1 if bracket in "[{" else -1
+        if depth > _DEEPEST:  # the scanner takes a time that grows with the square of it
+            raise ValueError(f"brackets within more than {_DEEPEST} others")
+    for token in yaml.scan(text):
         if isinstance(token, yaml.AliasToken):
             raise ValueError("aliases are not accepted")
     return _plain(msgspec.yaml.decode(data))

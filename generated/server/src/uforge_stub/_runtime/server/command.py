@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
@@ -236,9 +240,17 @@ def _run(service: Service, settings: Settings, behaviours: Behaviours, stack: Ex
 
 
 def _worker(service: Service, settings: Settings, folder: Path) -> Application:
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     logs.set_up(sys.stderr, settings.log_format)
     log = None if settings.quiet else sys.stdout
     return application(service, settings, files=folder, log=log)
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent is gone: nobody else would, and it holds the port."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _portable(service: Service) -> Service:

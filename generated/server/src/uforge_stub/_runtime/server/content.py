@@ -23,6 +23,8 @@ from .ranges import STRUCTURED, choose
 
 XML, JSON = STRUCTURED
 _FORMS = {XML: XML, "text/xml": XML, JSON: JSON}
+MOST_TAGS = 200_000
+"""Tags of a body in XML: a tree of more takes a hundred times the memory of its text, and whole seconds."""
 _RANGE = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)", re.IGNORECASE | re.ASCII)
 
 
@@ -65,8 +67,8 @@ def decode(
     that what is kept can be sent again. Without a content type, what begins with ``{`` is JSON.
 
     Raises:
-        Fault: 400, naming the field, what was expected, and where the pages say so; 415, the body is of
-            another media type than the operation takes.
+        Fault: 400, naming the field, what was expected, and where the pages say so; 413, more tags than
+            any object has; 415, the body is of another media type than the operation takes.
     """
     name, _, parameters = (content_type or "").partition(";")
     sent = name.strip().lower()
@@ -91,8 +93,10 @@ def decode(
     charset = _charset(parameters)
     if form == JSON and charset and charset not in ("utf-8", "utf8", "us-ascii"):
         data = _recoded(route, data, charset).encode("utf-8", "replace")
+    elif data.count(b"<") > MOST_TAGS:
+        raise Fault(413, f"The body has more than {MOST_TAGS} tags.", reason="too-large")
     try:
-        value = read(data, service.registry, body.type)
+        value = read(data, service.registry, body.type, rooted=True)
     except DecodingError as error:
         raise refusal(service, body.type, error.path, error.reason) from None
     return admit(service, body.type, value)
