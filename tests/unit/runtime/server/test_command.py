@@ -292,7 +292,7 @@ def running(
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None
-    lines = [process.stdout.readline().rstrip() for _ in range(3)]
+    lines = [process.stdout.readline().rstrip() for _ in range(4)]
     try:
         if not lines[0]:
             pytest.fail(process.communicate()[1])
@@ -317,6 +317,7 @@ class TestProcess:
             assert lines[0] == f"Images 100% 1.0, a stub, at {url} (Ctrl-C stops it)"
             assert lines[1] == "  users: none; --auth off"
             assert lines[2] == f"  admin: {url.removesuffix('/api')}/__admin"
+            assert lines[3] == "  docs:  --site FOLDER shows a docs index at /docs/"
             assert status(f"{url}/images/7") == 404
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=20)
