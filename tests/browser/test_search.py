@@ -197,8 +197,10 @@ def test_by_keys_alone(start: Page) -> None:
     expect(start.locator("#groups")).to_be_visible()
     start.keyboard.type("user_get")
     start.keyboard.press("Enter")
+    start.wait_for_url("**/user_get.html")  # and until it is loaded: the script hears no key before
     expect(start.locator("h1")).to_have_text("user_get")
     start.keyboard.press("/")
+    expect(start.locator("#find")).to_be_focused()
     start.keyboard.type("apiKey_create")
     expect(start.locator("#results a").first).to_contain_text("apiKey_create")
     start.keyboard.press("ArrowDown")
