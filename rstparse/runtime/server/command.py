@@ -1,9 +1,8 @@
-"""The command that starts a server, and how it is put together."""
+"""The command that starts a server: what it says, and how it ends."""
 
 from __future__ import annotations
 
 import errno
-import importlib
 import os
 import shutil
 import signal
@@ -12,52 +11,29 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from . import logs, overrides, seeds, tls
-from .admin import Admin
 from .application import Application
-from .credentials import Credentials
+from .assembly import Behaviours, application, found_behaviours
 from .declaration import Service
-from .jobs import JobSettings
 from .listening import listen
-from .memory import MemoryStore
-from .message import Fault, Handler
+from .message import Fault
 from .peer import Registry
 from .protocol import Http
 from .settings import MEMORY, Settings, UsageError, parse
-from .site import SITE, Site
-from .store import Store
-from .world import Completion, World
-from .worlds import Worlds
+from .site import SITE
+from .world import World
 
 GRACE = 3
 """Seconds that requests have to end after Ctrl-C."""
-
-
-class Behaviours(NamedTuple):
-    """What belongs to one service beside its declarations.
-
-    Attributes:
-        handlers: by operation name.
-        completions: what finished jobs leave, by the name that they were started with.
-        anonymous: operations that a query parameter opens without credentials: its name.
-        seeds: documents by name; ``demo`` is shown unless told otherwise.
-        docs: URL of the documentation, for the start line.
-    """
-
-    handlers: Mapping[str, Handler] = {}
-    completions: Mapping[str, Completion] = {}
-    anonymous: Mapping[str, str] = {}
-    seeds: Mapping[str, Path] = {}
-    docs: str = ""
 
 
 def main(
@@ -95,108 +71,6 @@ def main(
         problem = fault.message
     print(f"{program}: error: {problem}\nTry {program} --help.", file=sys.stderr)
     return 2
-
-
-def application(
-    service: Service,
-    settings: Settings,
-    behaviours: Behaviours | None = None,
-    *,
-    files: Path | None = None,
-    log: TextIO | None = None,
-) -> Application:
-    """Put a server together: the ASGI callable, its worlds in ``worlds``.
-
-    Args:
-        service: what is served.
-        settings: as on the command line.
-        behaviours: what belongs to the service; None: as in :func:`main`.
-        files: folder for uploaded and made files; None: a new temporary one.
-        log: stream for the line a request; None: none.
-
-    Raises:
-        UsageError, seeds.SeedError, overrides.OverrideError: a setting cannot be.
-        Fault: the seed cannot be.
-    """
-    behaviours = behaviours or found_behaviours()
-    folder = files or settings.files or Path(tempfile.mkdtemp(prefix="stub-"))
-    opened: list[Store] = []
-
-    def close() -> None:
-        for store in opened:
-            getattr(store, "close", lambda: None)()
-
-    worlds = Worlds(
-        _world_maker(service, settings, behaviours, folder, opened),
-        seed=_seeder(settings.seed, behaviours),
-        first=_first(settings.seed, behaviours),
-        # Its folder tells the other processes of a world; a state in memory has no other processes.
-        known=None if settings.state == MEMORY else lambda name: _place(folder, name).is_dir(),
-    )
-    return Application(
-        service,
-        worlds,
-        Credentials(service, mode=settings.entitlements, off=settings.auth == "off"),
-        admin=Admin(worlds, settings.admin_token),
-        site=Site(settings.site, service.base_path) if settings.site else None,
-        anonymous=behaviours.anonymous,
-        upload_limit=settings.upload_limit,
-        observers=[logs.access_log(log, settings.log_format)] if log else (),
-        on_shutdown=close,
-    )
-
-
-def _world_maker(
-    service: Service,
-    settings: Settings,
-    behaviours: Behaviours,
-    folder: Path,
-    opened: list[Store],
-) -> Callable[[str], World]:
-    """Return what makes a world of a name, adding its store to ``opened``."""
-    handlers = dict(behaviours.handlers)
-    for name in settings.overrides:
-        handlers |= overrides.load(name, (route.name for route in service.routes))
-
-    def make_world(name: str) -> World:
-        store = _store(settings.state, service, name)
-        opened.append(store)
-        place = _place(folder, name)
-        place.mkdir(parents=True, exist_ok=True)
-        return World(
-            service,
-            store,
-            files=place,
-            jobs=_job_settings(settings),  # of its own: failures are ordered world by world
-            handlers=handlers,
-            completions=behaviours.completions,
-            version=settings.service_version,
-        )
-
-    return make_world
-
-
-def found_behaviours() -> Behaviours:
-    """Return what the package ``behaviours`` beside the server's has; nothing, if there is none.
-
-    It lies above this layer, and not every service has one, so it is found by its name.
-    """
-    name = f"{(__package__ or '').rpartition('.')[0]}.behaviours"
-    try:
-        package = importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        return Behaviours()
-    folders = [Path(folder) for folder in package.__path__]
-    documents = {file.stem: file for folder in folders for file in sorted(folder.glob("*.json"))}
-    return Behaviours(
-        getattr(package, "HANDLERS", {}),
-        getattr(package, "COMPLETIONS", {}),
-        getattr(package, "ANONYMOUS", {}),
-        documents,
-        getattr(package, "DOCS", ""),
-    )
 
 
 def _run(service: Service, settings: Settings, behaviours: Behaviours, stack: ExitStack) -> int:
@@ -339,45 +213,3 @@ def users(world: World, seed: str, behaviours: Behaviours, most: int = 5) -> lis
         record.path.rpartition("/")[2] for record in world.store.children(collection, count=most)
     ]
     return [f"{login}/{clear[login]}" if login in clear else login for login in found]
-
-
-def _job_settings(settings: Settings) -> JobSettings:
-    chosen: dict[str, Any] = {"mode": settings.jobs}
-    if settings.job_seconds is not None:
-        chosen["seconds"] = settings.job_seconds
-    if settings.job_polls is not None:
-        chosen["polls"] = settings.job_polls
-    return JobSettings(**chosen)
-
-
-def _store(state: str, service: Service, world: str) -> Store:
-    if state == MEMORY:
-        return MemoryStore()
-    from .sql import SqlStore  # lazy: SQLAlchemy is heavy, and needed for kept state only
-
-    # A name that no isolated world can have, for the one without a name.
-    return SqlStore(state, service.registry, world=f"world-{world}" if world else "default")
-
-
-def _place(folder: Path, world: str) -> Path:
-    return folder / (f"world-{world}" if world else "default")
-
-
-def _first(seed: str, behaviours: Behaviours) -> str:
-    """Return the seed, or ``empty`` where the default is meant and the service has none."""
-    if seed == "demo" and "demo" not in behaviours.seeds:
-        return seeds.EMPTY
-    return seed
-
-
-def _seeder(first: str, behaviours: Behaviours) -> Callable[[World, Any], None]:
-    """Return what fills worlds: of files, only the one named at the start, since others ask from afar."""
-
-    def fill(world: World, source: Any) -> None:
-        named = isinstance(source, str)
-        if named and source not in (seeds.EMPTY, first) and source not in behaviours.seeds:
-            known = ", ".join([seeds.EMPTY, *behaviours.seeds])
-            raise seeds.SeedError(f"there is no seed {source[:64]!r}; there are {known}")
-        seeds.load(world, source, known=behaviours.seeds)
-
-    return fill

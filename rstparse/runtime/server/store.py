@@ -83,3 +83,18 @@ class Revised(Protocol):
     """
 
     revision: int
+
+
+class Shared(Protocol):
+    """What a store has besides, if other processes act on the same world.
+
+    Attributes:
+        version: of the world's note when it was last read, by whichever thread; None: there was no such world.
+        looks: how often it was read; another number after every time.
+    """
+
+    version: int | None
+    looks: int
+
+    def look(self) -> None:
+        """Read the version; getting a resource does so too."""

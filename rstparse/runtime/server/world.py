@@ -52,6 +52,7 @@ class World:
     """The state that handlers act on.
 
     Attributes:
+        name: "" for the default world.
         service: the declarations.
         store: the resources.
         clock: the time.
@@ -74,7 +75,9 @@ class World:
         handlers: dict[str, Handler] | None = None,
         completions: Mapping[str, Completion] | None = None,
         version: str | None = None,
+        name: str = "",
     ) -> None:
+        self.name = name
         self.service = service
         self.store = store
         self.clock = Clock()
