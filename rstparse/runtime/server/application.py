@@ -95,16 +95,24 @@ class Application:
         if kind == "http":
             raw = scope.get("raw_path")
             path = raw.decode("latin-1").partition("?")[0] if raw else quote(scope["path"])
-            if self._admin is not None and (path == ADMIN or path.startswith(ADMIN + "/")):
-                await self._admin(scope, receive, send)
-            elif self._site is not None and is_below(path):
-                await self._site(scope, path, send)
-            else:
-                await self._http(scope, path, receive, send)
+            try:
+                await self._dispatch(scope, path, receive, send)
+            except asyncio.CancelledError:
+                # The server stops, and this took too long: its client sees the connection end, nobody a trace.
+                if not await sever(send):
+                    raise
         elif kind == "lifespan":
             await self._lifespan(receive, send)
         elif kind == "websocket":
             await send({"type": "websocket.close", "code": 1000})
+
+    async def _dispatch(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
+        if self._admin is not None and (path == ADMIN or path.startswith(ADMIN + "/")):
+            await self._admin(scope, receive, send)
+        elif self._site is not None and is_below(path):
+            await self._site(scope, path, send)
+        else:
+            await self._http(scope, path, receive, send)
 
     def close(self) -> None:
         """Let go of what the server holds; the ASGI server's shutdown does so too."""

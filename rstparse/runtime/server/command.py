@@ -5,22 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import signal
 import socket
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from . import logs, overrides, seeds, tls
+from . import console, logs, overrides, seeds, stopping, tls
 from .application import Application
 from .assembly import Behaviours, application, found_behaviours
 from .declaration import Service
@@ -29,11 +26,6 @@ from .message import Fault
 from .peer import Registry
 from .protocol import Http
 from .settings import MEMORY, Settings, UsageError, parse
-from .site import SITE
-from .world import World
-
-GRACE = 3
-"""Seconds that requests have to end after Ctrl-C."""
 
 
 def main(
@@ -43,7 +35,7 @@ def main(
     behaviours: Behaviours | None = None,
     program: str | None = None,
 ) -> int:
-    """Run a server until Ctrl-C, and return the exit code: 0, or 2 for what cannot be done as asked.
+    """Run a server until Ctrl-C or SIGTERM, and return the exit code: 0, or 2 for what cannot be done as asked.
 
     Args:
         service: what is served.
@@ -58,6 +50,7 @@ def main(
     try:
         settings = parse(service, program, argv)
         with ExitStack() as stack:
+            stack.enter_context(stopping.stoppable())
             if behaviours is not None and settings.workers > 1:
                 raise UsageError(
                     "several workers find behaviours only in the package beside the server"
@@ -69,6 +62,8 @@ def main(
         problem = str(error)
     except Fault as fault:
         problem = fault.message
+    except KeyboardInterrupt:  # before anything was served
+        return 0
     print(f"{program}: error: {problem}\nTry {program} --help.", file=sys.stderr)
     return 2
 
@@ -82,7 +77,7 @@ def _run(service: Service, settings: Settings, behaviours: Behaviours, stack: Ex
         app = application(service, settings, behaviours, files=folder, log=log)
     except (OSError, ValueError) as error:  # a database that does not open, a folder that cannot be
         raise UsageError(str(error)) from None
-    made: Any = app
+    made: Callable[[], Application] = partial(_hastened, app, settings, stack)
     if settings.workers > 1:
         # The first process has filled the state. Each worker puts its own together from what can be sent to it.
         app.close()
@@ -90,41 +85,60 @@ def _run(service: Service, settings: Settings, behaviours: Behaviours, stack: Ex
     logs.set_up(sys.stderr, settings.log_format)
     config = uvicorn.Config(
         made,
-        factory=settings.workers > 1,
+        factory=True,
         http=Http,
         workers=settings.workers,
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=stopping.GRACE,
         ssl_certfile=secure.certificate if secure else None,
         ssl_keyfile=secure.key if secure else None,
     )
-    _announce(service, settings, behaviours, app, listening, secure)
-    try:
-        if settings.workers > 1:
-            Multiprocess(config, [listening]).run()
-        else:
-            uvicorn.Server(config).run([listening])
-    except KeyboardInterrupt:
-        pass  # uvicorn has ended the requests, and raises the signal again
-    if not settings.quiet and settings.log_format == "text":
-        print("Stopped.", flush=True)
+    start = console.start_of(app.worlds.default, settings, behaviours, listening, secure)
+    _serve(config, listening, lambda: console.say_start(sys.stdout, start, settings))
+    console.say_stop(sys.stdout, settings)
     return 0
 
 
+def _serve(config: uvicorn.Config, listening: socket.socket, say: Callable[[], None]) -> None:
+    """Serve until a signal; ``say`` is called when signals are heard, and requests answered sooner or later."""
+    # uvicorn ends the requests, and raises the signal again.
+    with suppress(KeyboardInterrupt):
+        if config.workers > 1:
+            several = Multiprocess(config, [listening])
+            say()
+            several.run()
+        else:
+            _Server(config, say).run([listening])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, say: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._say = say
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._say()
+
+
+def _hastened(app: Application, settings: Settings, stack: ExitStack) -> Application:
+    def last() -> None:
+        console.say_stop(sys.stdout, settings)
+        stack.close()
+
+    stopping.hasten(last)
+    return app
+
+
 def _worker(service: Service, settings: Settings, folder: Path) -> Application:
-    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
+    stopping.hasten()
+    parent = os.getppid()
+    threading.Thread(target=stopping.end_with, args=(parent,), name="parent", daemon=True).start()
     logs.set_up(sys.stderr, settings.log_format)
     log = None if settings.quiet else sys.stdout
     return application(service, settings, files=folder, log=log)
-
-
-def _end_with(parent: int) -> None:
-    """End this process soon after its parent is gone: nobody else would, and it holds the port."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _portable(service: Service) -> Service:
@@ -174,42 +188,3 @@ def _listen(host: str, port: int) -> socket.socket:
         else:
             problem = f"cannot listen on {host}: {error.strerror or error}"
         raise UsageError(problem) from None
-
-
-def _announce(
-    service: Service,
-    settings: Settings,
-    behaviours: Behaviours,
-    app: Application,
-    listening: socket.socket,
-    secure: tls.Pair | None,
-) -> None:
-    if settings.quiet:
-        return
-    host, port = listening.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    url = f"http{'s' if secure else ''}://{shown}:{port}{service.base_path}"
-    people = users(app.worlds.default, settings.seed, behaviours)
-    if settings.log_format == "json":
-        return
-    version = app.worlds.default.version
-    print(f"{service.name} {version}, a stub, at {url} (Ctrl-C stops it)")
-    print(f"  users: {', '.join(people) or 'none'}" + ("; --auth off" * (settings.auth == "off")))
-    print(f"  admin: {url.removesuffix(service.base_path)}/__admin")
-    own = f"{url.removesuffix(service.base_path)}{SITE}/" if settings.site else ""
-    print(f"  docs:  {own or behaviours.docs or f'--site FOLDER shows a docs index at {SITE}/'}")
-    if secure and settings.tls:
-        print(f"  trust: {secure.authority}")
-    sys.stdout.flush()
-
-
-def users(world: World, seed: str, behaviours: Behaviours, most: int = 5) -> list[str]:
-    """Return users for people to read, with the password where it is that of a named seed."""
-    collection = world.service.accounts.collection
-    clear: dict[str, str] = {}
-    if seed in behaviours.seeds:
-        clear = dict(seeds.logins(behaviours.seeds[seed], collection))
-    found = [
-        record.path.rpartition("/")[2] for record in world.store.children(collection, count=most)
-    ]
-    return [f"{login}/{clear[login]}" if login in clear else login for login in found]
