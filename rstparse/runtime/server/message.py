@@ -110,6 +110,11 @@ class Call(msgspec.Struct):
     repeated: dict[str, tuple[str, ...]] = {}
     method: str = "GET"
 
+    @property
+    def looks(self) -> bool:
+        """Whether this counts as a look at the jobs that it shows: a ``HEAD``, or what changes something, does not."""
+        return self.method == self.route.method == "GET"
+
     def values(self, name: str) -> tuple[str, ...]:
         """Return all values of a query parameter, in order; none if it was not sent."""
         if name in self.repeated:
