@@ -153,6 +153,31 @@ class TestOneHost:
             assert [name for name in kept if name.startswith(f"{of_thread}-")] == names
         assert len({uri for _, uri in done}) == 8
 
+    def test_files_last_as_long_as_what_holds_them(
+        self, start: Start, state: list[str], tmp_path: Path
+    ) -> None:
+        server = start(*state, "--files", str(tmp_path / "files"), "--workers", "2")
+        folder = tmp_path / "files" / "default"
+        appliance = server.call("GET", APPLIANCES)["appliances"]["appliances"]["appliance"][0][
+            "uri"
+        ]
+        before = set(folder.iterdir())
+
+        def kept() -> list[bytes]:
+            return sorted(path.read_bytes() for path in set(folder.iterdir()) - before)
+
+        made = {"bootScript": {"name": "me", "bootType": "firstboot"}}
+        script = server.call("POST", f"/{appliance}/bootscripts", made)["bootScript"]["uri"]
+        for text in (b"one", b"two"):
+            server.http.post(f"{server.url}/{script}/bin/me.sh", content=text).raise_for_status()
+        assert kept() == [b"two"]
+        named = {"appliance": {"name": "again", "version": "9"}}
+        clone = server.call("POST", f"/{appliance}/clones", named)["appliance"]["uri"]
+        server.call("DELETE", f"/{script}")
+        assert kept() == [b"two"]
+        server.call("DELETE", f"/{clone}")
+        assert kept() == []
+
     def test_a_restart_does_not_seed_again(self, start: Start, state: list[str]) -> None:
         first = start(*state)
         for uri in [key["uri"] for key in first.call("GET", KEYS)["sshKeys"]["sshKeys"]["sshKey"]]:

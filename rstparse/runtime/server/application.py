@@ -260,7 +260,7 @@ class Application:
         """Let the operation's handler, or what the tree of resources implies, answer in one transaction."""
         world = call.world
         handler = world.handlers.get(call.route.name, implied)
-        with world.store.transaction():
+        with world.transaction(call.upload.path if call.upload else None):
             if not self.worlds.shared:
                 return handler(call)
             looks = cast(Shared, world.store).looks

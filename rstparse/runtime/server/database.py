@@ -82,10 +82,12 @@ class Transaction:
 
     Attributes:
         connection: to execute statements on.
+        before: what was beside the resources that were changed or deleted, by world.
     """
 
     def __init__(self, connection: Connection, bump: Bump) -> None:
         self.connection = connection
+        self.before: list[tuple[str, str]] = []
         self._bump = bump
         self._handed: list[dict[str, int]] = []
         self._locked: set[str] = set()

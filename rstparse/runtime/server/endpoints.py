@@ -229,7 +229,7 @@ def _controlled(verb: str) -> Callable[[Worlds, Request], Any]:
         order = request.read(_Job)
         world = worlds.get(request.world)
         path = order.path.strip("/")
-        with world.store.transaction():
+        with world.transaction():
             record = world.store.get(path)
             if record is None or "job" not in record.extra:
                 raise Fault(

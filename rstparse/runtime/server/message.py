@@ -41,7 +41,10 @@ class Fault(Exception):
 
 
 class Upload(msgspec.Struct, frozen=True):
-    """A body that was streamed to disk: where it lies, its length in bytes, and what the client called it."""
+    """A body that was streamed to disk: where it lies, its length in bytes, and what the client called it.
+
+    It is gone after the call, unless ``path`` stands as text in the extra of a resource: as long as it does.
+    """
 
     path: Path
     size: int

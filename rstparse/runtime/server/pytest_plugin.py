@@ -148,6 +148,13 @@ class StubServer:
         self._stop = asyncio.Event()
         made = self._make()
         self.application, self.worlds = made, made.worlds
+        try:
+            await self._answer(made)
+        finally:
+            made.close()
+
+    async def _answer(self, made: Application) -> None:
+        assert self._stop is not None
         if not self._listen:
             self._started.set_result(None)
             await self._stop.wait()

@@ -6,7 +6,7 @@ unknown element that came in XML is kept in its JSON form.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from .copies import copy_json
 from .database import COUNTERS, RESOURCES, WORLDS, Database
+from .holdings import files_in
 from .keeping import check_record, collection_of, is_path
 from .message import Fault
 from .peer import DecodingError, EncodingError, Registry, decode_json, encode_json
@@ -48,6 +49,7 @@ _GET = select(_VERSION, *_RECORD).select_from(
     select(literal(1).label("one")).subquery().outerjoin(RESOURCES, _here)
 )
 _LOOK = select(_VERSION)
+_BESIDE = select(_r.extra).where(_here)
 _CHANGE = RESOURCES.update().where(_here)
 _ADD = RESOURCES.insert()
 _CHILDREN = select(*_RECORD).where(_member).order_by(_r.seq)
@@ -130,7 +132,11 @@ class SqlStore:
         values = {"type": type(record.value).__wire__.name, "body": body, "extra": extra}
         with self._database.transaction(self._world) as held:
             key = {"w": self._world, "p": record.path}
-            if held.connection.execute(_CHANGE.values(values), key).rowcount:
+            before: str | None = held.connection.execute(_BESIDE, key).scalar()
+            if before is not None:
+                if before != extra:
+                    held.before.append((self._world, before))
+                held.connection.execute(_CHANGE.values(values), key)
                 return
             where = {"path": record.path, "collection": collection_of(record.path)}
             held.connection.execute(_ADD, {"world": self._world, **where, **values})
@@ -143,6 +149,8 @@ class SqlStore:
         if path:
             which &= or_(_r.path == path, _starts(path))
         with self._database.transaction(self._world) as held:
+            beside = held.connection.execute(select(_r.extra).where(which, _r.extra != "{}"))
+            held.before += [(self._world, before) for before in beside.scalars()]
             return held.connection.execute(RESOURCES.delete().where(which)).rowcount
 
     def children(
@@ -199,6 +207,23 @@ class SqlStore:
         """
         with self._database.transaction(self._world):
             yield
+
+    def let_go(self, folder: str, fresh: Iterable[str] = ()) -> set[str]:
+        """Return the files that are held no more, see :meth:`.store.Store.let_go`."""
+        with self._database.transaction(self._world) as held:
+            gone = set(fresh)
+            for world, before in held.before:
+                if world == self._world:
+                    gone |= files_in(msgspec.json.decode(before), folder)
+            return {file for file in gone if not self._is_held(held.connection, file)}
+
+    def _is_held(self, connection: Connection, file: str) -> bool:
+        name = file.rpartition("/")[2]
+        which = (_r.world == self._world) & _r.extra.contains(name, autoescape=True)
+        return any(
+            file in files_in(msgspec.json.decode(extra), file.rpartition("/")[0])
+            for extra in connection.execute(select(_r.extra).where(which)).scalars()
+        )
 
     def is_new(self) -> bool:
         """Tell whether nothing was ever kept in this world, or it was cleared since: two looks at an index."""
