@@ -188,6 +188,12 @@ class TestAnswers:
         assert {"GET", "PUT", "DELETE"} <= allowed
         assert (await stub()("OPTIONS", "/api/nowhere", user=False)).status == 404
 
+    async def test_options_of_the_server(self, stub: MakeStub) -> None:
+        reply = await stub()("OPTIONS", "*", user=False)
+        assert (reply.status, reply.body) == (200, b"")
+        assert reply.headers["allow"] == "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+        assert (await stub()("GET", "*", user=False)).status == 404
+
     @pytest.mark.parametrize(
         ("method", "answer", "status"),
         [
