@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import event
 from rstparse.runtime.server import sql
 from rstparse.runtime.server.admin import Admin
 from rstparse.runtime.server.application import Application
-from rstparse.runtime.server.credentials import Credentials
+from rstparse.runtime.server.credentials import Credentials, hash_password
 from rstparse.runtime.server.declaration import Route
 from rstparse.runtime.server.endpoints import ENDPOINTS, Request
 from rstparse.runtime.server.keeping import world_key
@@ -23,7 +23,7 @@ from rstparse.runtime.server.world import World
 from rstparse.runtime.server.worlds import Worlds
 from tests.support.postgres import Cluster
 from tests.unit.runtime.server.worlds_for_tests import SERVICE, disks, seed
-from tests.unit.runtime.wire.models import Disk
+from tests.unit.runtime.wire.models import Disk, Image
 from tests.unit.runtime.wire.models._registry import REGISTRY
 
 
@@ -206,17 +206,27 @@ def test_an_order_that_fails_changes_nothing(hosts: Hosts) -> None:
     assert ask(other).clock.offset.total_seconds() == 0
 
 
-def test_the_version_comes_with_a_resource_that_is_looked_up(hosts: Hosts) -> None:
-    """A request that looks its sender up asks the database nothing more."""
+async def test_a_request_asks_the_database_for_nothing_but_resources(hosts: Hosts) -> None:
+    """What the processes tell each other comes with the sender and the object, which are read anyway."""
+    service = hosts.service = SERVICE._replace(
+        routes=(Route("image_get", "GET", "/images/{id}", "Image", kind="get"),)
+    )
     worlds = hosts.start()
+    hashed = {"password": hash_password("x"), "entitlements": []}
+    worlds.default.store.put(Record("users/x", Disk(name="x"), hashed))
+    worlds.default.store.put(Record("images/1", Image(name="x")))
+    app = Application(service, worlds, Credentials(service))
     store: Any = worlds.default.store
     executed: list[str] = []
     event.listen(
         store._database._engine, "before_cursor_execute",
         lambda conn, cursor, statement, *_: executed.append(statement),
     )  # fmt: skip
-    ask(worlds)
-    assert [text.split()[0] for text in executed if text.startswith("SELECT")] == ["SELECT"]
+    sent = await asked(app, "GET", "/api/images/1", ("authorization", "Basic eDp4"))
+    assert sent[0]["status"] == 200
+    selected = [text for text in executed if text.startswith("SELECT") and "advisory" not in text]
+    assert [text[:34] for text in selected] == ["SELECT (SELECT stub_worlds.version"] * 2
+    assert len([text for text in executed if "SAVEPOINT" in text]) == 2
 
 
 def test_all_worlds_have_their_connections_in_common(hosts: Hosts) -> None:
@@ -231,20 +241,7 @@ def test_all_worlds_have_their_connections_in_common(hosts: Hosts) -> None:
 
 
 async def test_the_journal_says_whose_it_is(hosts: Hosts) -> None:
-    sent: list[Any] = []
-    admin = Admin(hosts.start())
-
-    async def receive() -> Any:
-        return {"type": "http.request", "body": b""}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "http", "method": "GET", "path": "/__admin/journal", "query_string": b"",
-        "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1),
-    }  # fmt: skip
-    await admin(scope, receive, send)
+    sent = await asked(Admin(hosts.start()), "GET", "/__admin/journal", ("host", "localhost"))
     assert b"other workers and hosts have journals of their own" in sent[1]["body"]
 
 
@@ -254,21 +251,38 @@ async def test_a_world_that_is_dropped_meanwhile_takes_nothing(hosts: Hosts) -> 
     one, other = hosts.start(), hosts.start()
     one.create("mine")
     app = Application(service, one, Credentials(service, off=True))
+    body = b"<disk><name>x</name></disk>"
+    header = ("content-type", "application/xml")
+    sent = await asked(
+        app, "POST", "/worlds/mine/api/disks", header, body=body, first=lambda: other.drop("mine")
+    )
+    assert sent[0]["status"] == 404, sent[1]["body"]
+    assert b"There is no world 'mine'" in sent[1]["body"]
+    other.create("mine", "empty")
+    assert disks(ask(one, "/worlds/mine/api")) == []
+
+
+async def asked(
+    app: Any,
+    method: str,
+    path: str,
+    *headers: tuple[str, str],
+    body: bytes = b"",
+    first: Callable[[], object] = lambda: None,
+) -> list[Any]:
+    """Ask an application, and return the messages of its answer; ``first`` happens before the body comes."""
     sent: list[Any] = []
 
     async def receive() -> Any:
-        other.drop("mine")
-        return {"type": "http.request", "body": b"<disk><name>x</name></disk>"}
+        first()
+        return {"type": "http.request", "body": body}
 
     async def send(message: Any) -> None:
         sent.append(message)
 
     scope = {
-        "type": "http", "method": "POST", "path": "/worlds/mine/api/disks", "query_string": b"",
-        "headers": [(b"content-type", b"application/xml")],
+        "type": "http", "method": method, "path": path, "query_string": b"", "client": ("127.0.0.1", 1),
+        "headers": [(name.encode(), value.encode()) for name, value in headers],
     }  # fmt: skip
     await app(scope, receive, send)
-    assert sent[0]["status"] == 404, sent[1]["body"]
-    assert b"There is no world 'mine'" in sent[1]["body"]
-    other.create("mine", "empty")
-    assert disks(ask(one, "/worlds/mine/api")) == []
+    return sent
