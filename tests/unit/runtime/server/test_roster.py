@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import event
 
 from rstparse.runtime.server import sql
-from rstparse.runtime.server.admin import Admin
 from rstparse.runtime.server.application import Application
 from rstparse.runtime.server.credentials import Credentials, hash_password
 from rstparse.runtime.server.declaration import Route
 from rstparse.runtime.server.endpoints import ENDPOINTS, Request
+from rstparse.runtime.server.journals import SharedJournal
 from rstparse.runtime.server.keeping import world_key
 from rstparse.runtime.server.message import Fault
 from rstparse.runtime.server.store import Record
@@ -42,7 +42,9 @@ class Hosts:
             files = self.folder / world_key(name)
             files.mkdir(parents=True, exist_ok=True)
             of_world = store.of_world(world_key(name))
-            return World(self.service, of_world, files=files, jobs=None)  # type: ignore[arg-type]
+            jobs: Any = None
+            journal = SharedJournal(self.folder / "journals", world_key(name))
+            return World(self.service, of_world, files=files, jobs=jobs, journal=journal)
 
         return Worlds(make, seed=seed, first="demo", roster=store.roster, most=3)
 
@@ -104,7 +106,7 @@ def test_a_dropped_world_is_gone_for_all_at_once(hosts: Hosts) -> None:
     assert gone(other, "/worlds/mine/api")
     assert gone(one, "/worlds/mine/api")
     assert (one.names(), other.names()) == ([], [])
-    assert [path.name for path in hosts.folder.iterdir()] == ["default"]
+    assert [path.name for path in hosts.folder.rglob("*")] == ["default"]
     with pytest.raises(Fault):
         other.drop("mine")
 
@@ -240,9 +242,14 @@ def test_all_worlds_have_their_connections_in_common(hosts: Hosts) -> None:
     assert disks(worlds.default) == ["first"]  # the connections are still open
 
 
-async def test_the_journal_says_whose_it_is(hosts: Hosts) -> None:
-    sent = await asked(Admin(hosts.start()), "GET", "/__admin/journal", ("host", "localhost"))
-    assert b"other workers and hosts have journals of their own" in sent[1]["body"]
+def test_every_process_tells_what_all_were_asked(hosts: Hosts) -> None:
+    one, other = hosts.start(), hosts.start()
+    for worlds in (one, other):
+        ask(worlds).journal.add("GET", "/x", 200, time=datetime.now(UTC))
+    told = order(one, "GET", "journal")
+    assert (told["total"], [entry.number for entry in told["entries"]]) == (2, [1, 2])
+    order(other, "DELETE", "journal")
+    assert order(one, "GET", "journal") == {"total": 0, "entries": []}
 
 
 async def test_a_world_that_is_dropped_meanwhile_takes_nothing(hosts: Hosts) -> None:
