@@ -65,7 +65,7 @@ def cases(operation: Any, call: Planned) -> st.SearchStrategy[Any]:
 
 @pytest.mark.parametrize(
     ("running", "examples"),
-    [("default", 20), pytest.param("uforge", 2, marks=pytest.mark.slow)],
+    [("default", 2), pytest.param("uforge", 2, marks=pytest.mark.slow)],
     indirect=["running"],
 )
 def test_no_server_error_and_no_undocumented_code(running: Calls, examples: int) -> None:
