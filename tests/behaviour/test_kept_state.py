@@ -210,7 +210,7 @@ class TestOneHost:
         listed = answers("/__admin/worlds")
         assert [[w["name"] for w in found.json()["worlds"]] for found in listed] == [
             ["", "t1"]
-        ] * 24
+        ] * 12
 
         answers("/__admin/faults?world=t1", "PUT", {"rules": [{"status": 503, "next": 2}]})
         assert codes("/worlds/t1/api/users/guest") == [503] * 2 + [200] * 10
