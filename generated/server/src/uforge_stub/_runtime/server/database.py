@@ -184,6 +184,12 @@ class Database:
         """Close all connections. What is in memory only is lost."""
         self._engine.dispose()
 
+    @property
+    def under_way(self) -> Transaction | None:
+        """The transaction that this thread is in."""
+        held: Transaction | None = getattr(self._local, "transaction", None)
+        return held
+
     @contextmanager
     def transaction(self, world: str) -> Iterator[Transaction]:
         """All or nothing; within another of the same thread, a part of it.
@@ -191,7 +197,7 @@ class Database:
         Raises:
             Fault: 503, the database cannot be reached, or another process holds it for too long.
         """
-        held: Transaction | None = getattr(self._local, "transaction", None)
+        held = self.under_way
         if held is not None:
             with held.level(world):
                 yield held
@@ -218,7 +224,7 @@ class Database:
         Raises:
             Fault: 503, the database cannot be reached.
         """
-        held: Transaction | None = getattr(self._local, "transaction", None)
+        held = self.under_way
         if held is not None:
             yield held.connection
             return
