@@ -93,6 +93,11 @@ class Transaction:
         self._locked: set[str] = set()
         self._broken = False
 
+    @property
+    def depth(self) -> int:
+        """How many levels are open."""
+        return len(self._handed)
+
     def hand_out(self, world: str, number: int) -> None:
         """Remember a number that must not be handed out again, even if all is undone."""
         self._handed[-1][world] = max(number, self._handed[-1].get(world, 0))

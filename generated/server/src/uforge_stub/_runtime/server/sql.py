@@ -211,6 +211,8 @@ class SqlStore:
     def let_go(self, folder: str, fresh: Iterable[str] = ()) -> set[str]:
         """Return the files that are held no more, see :meth:`.store.Store.let_go`."""
         held, gone = self._database.under_way, set(fresh)
+        if held and held.depth > 1:
+            return set()
         for world, before in held.before if held else ():
             if world == self._world:
                 gone |= files_in(msgspec.json.decode(before), folder)
