@@ -220,8 +220,10 @@ class DeferredCache(Cache):
 
     def _keep_together(self, used: dict[str, bytes]) -> None:
         """Make the bundle anew, unless it has nearly all that was used, or would take up much of the store."""
-        amiss = len(used.keys() - self._together().keys())
-        if amiss > _AMISS and sum(map(len, used.values())) * 4 < self._limit:
+        together = self._together()
+        amiss = len(used.keys() - together.keys())
+        outdated = any(used[name] != together[name] for name in used.keys() & together.keys())
+        if (amiss > _AMISS or outdated) and sum(map(len, used.values())) * 4 < self._limit:
             super().put(self._bundle, msgspec.msgpack.encode(used))
             self._bundled = used
 
