@@ -10,6 +10,7 @@ from rstparse.emit.client_guides import GuidesView, guides_of
 from rstparse.emit.client_models import ModelView, model_of
 from rstparse.emit.client_names import Names
 from rstparse.emit.client_resources import NamespaceModuleView, namespace_classes, namespace_of
+from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.layout import WIDTH, bracketed
 from rstparse.emit.python_text import identifier
 from rstparse.emit.safe import Safe
@@ -55,7 +56,7 @@ class ClientView(Frozen, frozen=True):
     guides: GuidesView
 
 
-def client_view(api: Api, config: Mapping[str, Any]) -> View:
+def client_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
     """Return the client's view; ``config`` names the error type and the path that tells the version."""
     names = Names(api)
     models = tuple(

@@ -10,6 +10,7 @@ from rstparse.emit.docs.inventory import inventory
 from rstparse.emit.docs.navigation import navigation_script
 from rstparse.emit.docs.search import search_json, search_script
 from rstparse.emit.docs.view import docs_view
+from rstparse.emit.fragments import Fragments
 from rstparse.emit.openapi import openapi_30, openapi_31
 from rstparse.emit.rst_view import rst_view
 from rstparse.emit.schema import api_json, api_schema
@@ -18,7 +19,7 @@ from rstparse.emit.views import View, model_view
 from rstparse.emit.xsd_view import xsd_view
 from rstparse.model import Api
 
-VIEWS: dict[str, Callable[[Api, Mapping[str, Any]], View]] = {
+VIEWS: dict[str, Callable[[Api, Mapping[str, Any], Fragments], View]] = {
     "client": client_view,
     "docs": docs_view,
     "model": model_view,
@@ -26,9 +27,9 @@ VIEWS: dict[str, Callable[[Api, Mapping[str, Any]], View]] = {
     "server": server_view,
     "xsd": xsd_view,
 }
-"""``view = "…"``: from the model and the target's ``config`` to what its templates see."""
+"""``view = "…"``: from the model and the target's ``config`` and parts that are kept, to what its templates see."""
 
-PRODUCERS: dict[str, Callable[[Api, Mapping[str, Any]], bytes]] = {
+PRODUCERS: dict[str, Callable[[Api, Mapping[str, Any], Fragments], bytes]] = {
     "api-json": api_json,
     "api-schema": api_schema,
     "docs-inventory": inventory,
@@ -38,4 +39,4 @@ PRODUCERS: dict[str, Callable[[Api, Mapping[str, Any]], bytes]] = {
     "openapi-3.0": openapi_30,
     "openapi-3.1": openapi_31,
 }
-"""``producer = "…"``: from the model and the target's ``config`` to the bytes of a file."""
+"""``producer = "…"``: from the model, the target's ``config`` and parts that are kept, to the bytes of a file."""

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.rst_bodies import Bodies
 from rstparse.emit.rst_prose import rst_blocks, rst_code, rst_line, titles_of
 from rstparse.emit.rst_text import rstliteral
@@ -112,7 +113,7 @@ class Tree(Frozen, frozen=True):
     schema_file: Safe
 
 
-def rst_view(api: Api, config: Mapping[str, Any]) -> View:
+def rst_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
     """Return the pages of a model; ``config`` may ask for a tidy one, see :mod:`rstparse.emit.rst_tidy`."""
     if config["tidy"]:
         api = tidied(api, str(config["host"]))

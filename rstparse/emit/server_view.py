@@ -8,6 +8,7 @@ from typing import Any
 
 from rstparse.emit.client_names import Names
 from rstparse.emit.declarations import Declarations
+from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.layout import bracketed
 from rstparse.emit.python_text import pyliteral
 from rstparse.emit.views import View
@@ -51,7 +52,7 @@ class ServerView(Frozen, frozen=True):
     operations: int
 
 
-def server_view(api: Api, config: Mapping[str, Any]) -> View:
+def server_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
     """Return the server's view; ``config`` names the error type."""
     names = Names(api)
     members: dict[str, list[Operation]] = defaultdict(list)
