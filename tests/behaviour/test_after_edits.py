@@ -173,7 +173,10 @@ def test_each_fact_of_a_model_is_followed_exactly(
     tree: Tree, config: Config, tmp_path: Path
 ) -> None:
     """Whatever changes in the model, however little, and whoever shows it."""
-    sources = [Source(name, data) for name, data in sorted(tree.items())]
+    wanted = re.compile(
+        r"apiKey_(create|getAll)|apikey/overview|dto-objects/(APIKeyPair|UForgeObj)|index|x\.xsd"
+    )
+    sources = [Source(name, data) for name, data in sorted(tree.items()) if wanted.search(name)]
     api = pipeline.load_sources(sources, config, jobs=1).api
     cache = Cache(tmp_path)
     settings = Settings(service=config.service, targets=config.targets)
@@ -181,7 +184,13 @@ def test_each_fact_of_a_model_is_followed_exactly(
     def made(api: Api, cache: Cache) -> dict[str, bytes]:
         return plan(api, (), settings, input_hash="i", cache=cache).files
 
-    made(api, cache)
+    before, followed = made(api, cache), 0
     for where, changed in mutations(api, without=frozenset({"format"})):
-        if made(changed, cache) != made(changed, Cache(None)):
+        try:
+            expected = made(changed, Cache(None))
+        except LookupError:  # no model: a name stands for nothing
+            continue
+        if made(changed, cache) != expected:
             pytest.fail(f"{where} changes more than is noticed")
+        followed += expected != before
+    assert followed > 200
