@@ -69,7 +69,12 @@ def snake_case(name: str, reserved: Collection[str] = ()) -> str:
 
     ``reserved`` are Python names that the place has given away already; they get a trailing underscore.
     """
-    return _finish("_".join(_words(name)).lower(), name, "n", "unnamed", reserved)
+    return _evade(_snake_case(name), _folded(tuple(reserved))) if reserved else _snake_case(name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _snake_case(name: str) -> str:
+    return _finish("_".join(_words(name)).lower(), name, "n", "unnamed", ())
 
 
 def constant_name(name: str, reserved: Collection[str] = ()) -> str:

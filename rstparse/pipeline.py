@@ -5,18 +5,17 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rstparse.cache import Cache
 from rstparse.claims import Page
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic
+from rstparse.emit.format import Pool
 from rstparse.emit.plan import Plan, Settings, plan
 from rstparse.lint.check import check
 from rstparse.lint.pages import inspect
@@ -26,6 +25,12 @@ from rstparse.readers.tree import Progress, read_pages
 from rstparse.resolve import Settings as ApiSettings
 from rstparse.resolve import resolve
 from rstparse.resolve.decide import Ledger
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+A = TypeVar("A")
+T = TypeVar("T")
 
 _PARALLEL_FROM = 100
 """Operations below which formatting in a second process costs more than it saves."""
@@ -127,18 +132,48 @@ def collection_held() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # What was made counts as old, or it would all be looked at once, now.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
 @contextmanager
-def _pool(operations: int, jobs: int | None) -> Iterator[Executor | None]:
+def _pool(operations: int, jobs: int | None) -> Iterator[Pool | None]:
     """Yield workers for formatting, or None where they would not pay."""
     cores = jobs or os.cpu_count() or 1
-    if cores == 1 or operations < _PARALLEL_FROM or "fork" not in get_all_start_methods():
+    if cores == 1 or operations < _PARALLEL_FROM or not hasattr(os, "fork"):
         yield None
         return
-    with ProcessPoolExecutor(cores, mp_context=get_context("fork"), initializer=gc.enable) as pool:
+    with _Workers(cores) as pool:
         yield pool
+
+
+class _Workers:
+    """A pool of processes that is there once it is given work: most runs have none for it."""
+
+    def __init__(self, cores: int) -> None:
+        self._cores = cores
+        self._pool: Executor | None = None
+
+    def __enter__(self) -> _Workers:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def submit(self, function: Callable[[A], T], argument: A, /) -> Future[T]:
+        """Let a process do something."""
+        if self._pool is None:
+            # lazy: importing them costs as much as a run has to format
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
+            self._pool = ProcessPoolExecutor(
+                self._cores, mp_context=get_context("fork"), initializer=gc.enable
+            )
+        return self._pool.submit(function, argument)
 
 
 def statistics(loaded: Loaded) -> dict[str, Any]:

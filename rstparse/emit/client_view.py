@@ -18,7 +18,7 @@ from rstparse.emit.client_resources import (
 )
 from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.layout import WIDTH, bracketed
-from rstparse.emit.outline import encoded, outline
+from rstparse.emit.outline import digests, encoded, outline
 from rstparse.emit.python_text import identifier
 from rstparse.emit.rendered import Item
 from rstparse.emit.safe import Safe
@@ -181,14 +181,22 @@ def client_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTH
     bare = outline(api)
     names = Names(bare.api)
 
-    def item(part: Any, make: Callable[[Any, Names], Any]) -> Item:
-        return Item(bare.digest.encode() + encoded(part), lambda: make(part, names))
+    own = digests(api)
+
+    def item(part: Any, made_of: bytes, make: Callable[[Any, Names], Any]) -> Item:
+        return Item(bare.digest.encode() + made_of, lambda: make(part, names))
+
+    def module(part: _Namespace) -> Item:
+        called = [alias for alias, _ in part.aliases]
+        things = (*part.operations, *(operation for _, operation in part.aliases))
+        named = encoded((part.name, part.class_name, part.title, called, len(part.operations)))
+        return item(part, named + b"".join(own[id(thing)] for thing in things), _module)
 
     parts = _namespaces(api)
     things = sorted(api.objects, key=lambda thing: names.module(thing.type))
     items = {
-        "namespace": tuple(item(part, _module) for part in parts),
-        "model": tuple(item(thing, model_of) for thing in things),
+        "namespace": tuple(map(module, parts)),
+        "model": tuple(item(thing, own[id(thing)], model_of) for thing in things),
     }
     return View(ClientView(api, names, config, items, parts), items)
 

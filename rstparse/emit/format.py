@@ -13,18 +13,22 @@ import ast
 import gc
 import re
 import warnings
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from rstparse.cache import Cache, key
 from rstparse.emit.shape import Outline, Shapes, packed, unpacked
 from rstparse.toolkit import toolkit_hash
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import black
+
+A = TypeVar("A")
+T = TypeVar("T")
 
 CHUNK = 40
 """Files a task, when there is a pool: enough to outweigh sending them, few enough to keep both cores busy."""
@@ -32,6 +36,13 @@ CHUNK = 40
 
 WORTH_PROBING = 0.6
 """Part of a text's length above which asking about its new shapes costs as much as asking about all."""
+
+
+class Pool(Protocol):
+    """Lets other processes do something, as an executor of ``concurrent.futures`` does."""
+
+    def submit(self, function: Callable[[A], T], argument: A, /) -> Future[T]:
+        """Return what will come of it."""
 
 
 class Job(NamedTuple):
@@ -62,7 +73,7 @@ class Formatter:
     Texts go in by :meth:`add`, and :meth:`results` gives all of them back in the same order.
     """
 
-    def __init__(self, cache: Cache | None = None, pool: Executor | None = None) -> None:
+    def __init__(self, cache: Cache | None = None, pool: Pool | None = None) -> None:
         self._cache = cache or Cache(None)
         self._pool = pool
         self._results: list[Formatted | None] = []
@@ -97,7 +108,7 @@ class Formatter:
         results, self._results = self._results, []
         return [result for result in results if result is not None]
 
-    def _send(self, pool: Executor | None) -> None:
+    def _send(self, pool: Pool | None) -> None:
         jobs, self._waiting = self._waiting, {}
         if jobs and pool is not None:
             self._chunks.append((jobs, pool.submit(format_all, list(jobs.values()))))

@@ -17,7 +17,7 @@ from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.openapi_content import Contents
 from rstparse.emit.openapi_operations import PUBLIC_KEY, SIGNATURE, Operations
 from rstparse.emit.openapi_schemas import Schema, Schemas, Version, place
-from rstparse.emit.outline import encoded, outline
+from rstparse.emit.outline import digests, outline
 from rstparse.emit.prose import markdown
 from rstparse.emit.references import fold_label, label_table
 from rstparse.model import Api, Group, Object, Operation, Reference
@@ -74,6 +74,7 @@ class Document:
         self._version: Version = version
         self._fragments = fragments
         self._outline = outline(api)
+        self._digests = digests(api)
         self._labels = label_table(self._outline.api)
         self._schemas = Schemas(self._outline, version, self._refer)
         self._contents = Contents(self._outline, self._schemas, fragments)
@@ -114,14 +115,15 @@ class Document:
             self._schemas.asked, self._contents.asked = documents, examples
             return msgspec.msgpack.encode(part)
 
-        made_of = (self._version, self._outline.digest, template, encoded(operations))
+        own = b"".join(self._digests[id(operation)] for operation in operations)
+        made_of = (self._version, self._outline.digest, template, own)
         part = _PATH_ITEM.decode(self._fragments.get("openapi path", made_of, written))
         self._schemas.asked.update(part.documents)
         self._contents.asked.update(part.examples)
         return Json(part.text)
 
     def _schema(self, thing: Object, make: Callable[[Object], Schema]) -> Json:
-        made_of = (self._version, self._outline.digest, encoded(thing))
+        made_of = (self._version, self._outline.digest, self._digests[id(thing)])
         packed = self._fragments.get(
             "openapi schema", made_of, lambda: jsontext(make(thing)).encode()
         )

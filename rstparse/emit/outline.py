@@ -63,6 +63,15 @@ def outline(api: Api) -> Outline:
     return Outline(bare, declared, hashlib.sha256(encoded((bare, declared))).hexdigest())
 
 
+@once
+def digests(api: Api) -> dict[int, bytes]:
+    """Return by identity what stands for all facts of each operation and object of a model."""
+    return {
+        id(thing): hashlib.sha256(encoded(thing)).digest()
+        for thing in (*api.operations, *api.objects)
+    }
+
+
 def encoded(value: Any) -> bytes:
     """Return bytes that differ where plain data differs."""
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +16,7 @@ from rstparse.content import folder_hash
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit import paths
 from rstparse.emit.copies import copies, templates_hash
-from rstparse.emit.format import Formatter
+from rstparse.emit.format import Formatter, Pool
 from rstparse.emit.fragments import Fragments
 from rstparse.emit.registry import PRODUCERS, VIEWS
 from rstparse.emit.render import Renderer, RenderError, folders
@@ -109,7 +108,7 @@ def plan(
     input_hash: str = "",
     findings: Sequence[Diagnostic] = (),
     cache: Cache | None = None,
-    pool: Executor | None = None,
+    pool: Pool | None = None,
 ) -> Plan:
     """Return every file of the named targets (of all that are written by default, if none are named).
 
@@ -144,7 +143,7 @@ class _Planner:
         settings: Settings,
         roots: tuple[Path, ...],
         cache: Cache,
-        pool: Executor | None,
+        pool: Pool | None,
         findings: Mapping[str, Sequence[Diagnostic]],
     ) -> None:
         self.diagnostics: list[Diagnostic] = []

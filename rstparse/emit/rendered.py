@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -149,7 +150,7 @@ class RenderedTexts:
         self._templates = templates
         self._whole = whole
         self._tables = {**tables, "findings": Noted(findings)}
-        self._hashes: dict[tuple[str, str], str] = {}
+        self._hashes: dict[str, dict[str, str]] = defaultdict(dict)
         self._config: tuple[Any, bytes | None] = (None, _pickled(None))
         self._decode = msgspec.msgpack.Decoder(_Kept).decode
 
@@ -210,11 +211,14 @@ class RenderedTexts:
         )
 
     def _holds(self, known: _Kept) -> bool:
-        return all(
-            self._seen(table, entry) == digest
-            for table, entries in known.seen.items()
-            for entry, digest in entries.items()
-        )
+        """Tell whether all that was looked up is what it was."""
+        for table, entries in known.seen.items():
+            hashes = self._hashes[table]
+            for entry in entries.keys() - hashes.keys():
+                self._seen(table, entry)
+            if not entries.items() <= hashes.items():
+                return False
+        return True
 
     def _configuration(self, config: Any) -> bytes | None:
         """Return the bytes of a target's configuration, which is the same for all of its items."""
@@ -224,9 +228,10 @@ class RenderedTexts:
 
     def _seen(self, table: str, entry: str) -> str:
         """Return the hash of what was looked up; empty if it has none."""
-        if (found := self._hashes.get((table, entry))) is None:
-            found = self._hashes[table, entry] = self._look(table, entry)
-        return found
+        hashes = self._hashes[table]
+        if entry not in hashes:
+            hashes[entry] = self._look(table, entry)
+        return hashes[entry]
 
     def _look(self, table: str, entry: str) -> str:
         if table in self._tables:

@@ -114,7 +114,7 @@ def disagreements(ledger: Ledger) -> list[Diagnostic]:
     found = []
     for subject, fields in ledger:
         for field, claims in fields.items():
-            if field not in COMPARED or len(claims) < 2:
+            if len(claims) < 2 or field not in COMPARED:
                 continue
             first = claims[0]
             for other in claims[1:]:

@@ -15,7 +15,7 @@ from rstparse.emit.docs.objects import first_sentence
 from rstparse.emit.docs.releases import release_names
 from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.once import once
-from rstparse.emit.outline import encoded
+from rstparse.emit.outline import digests
 from rstparse.emit.prose import prose
 from rstparse.emit.references import Mention
 from rstparse.model import Api, Object, Operation, PathParameter, QueryParameter
@@ -47,8 +47,10 @@ def _entries(api: Api, fragments: Fragments) -> list[dict[str, Any]]:
     titles = {group.name: group.title for group in api.groups}
     releases = release_names(api.operations)
 
+    own = digests(api)
+
     def kept(make: Callable[..., dict[str, Any]], thing: Operation | Object, *more: str) -> Any:
-        made_of: tuple[bytes | str, ...] = (encoded(thing), *more)
+        made_of: tuple[bytes | str, ...] = (own[id(thing)], *more)
         packed = fragments.get(
             f"search{make.__name__}", made_of, lambda: msgspec.msgpack.encode(make(thing, *more))
         )

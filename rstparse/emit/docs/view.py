@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
+
 from rstparse.emit.client_names import Names
 from rstparse.emit.docs.documents import Bodies
 from rstparse.emit.docs.groups import group_page
@@ -19,7 +21,7 @@ from rstparse.emit.docs.operations import OperationPages
 from rstparse.emit.docs.site import Site
 from rstparse.emit.examples import examples
 from rstparse.emit.fragments import NOTHING_KEPT, Fragments
-from rstparse.emit.outline import encoded, outline
+from rstparse.emit.outline import digests, encoded, outline
 from rstparse.emit.references import Mention
 from rstparse.emit.rendered import Item, Noted
 from rstparse.emit.views import ApiView, View, api_view
@@ -41,18 +43,30 @@ def docs_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHIN
     of_operations = OperationPages(links, bodies, Names(bare.api), config)
     of_objects = ObjectPages(links, bodies)
 
-    def items(things: Sequence[Any], make: Callable[..., Any]) -> tuple[Item, ...]:
-        digest = bare.digest.encode()
-        return tuple(
-            Item(digest + encoded(thing), partial(make, thing), (summaries,)) for thing in things
-        )
+    own, tables = digests(api), (summaries,)
+
+    def item(made_of: bytes, make: Callable[[], Any]) -> Item:
+        return Item(bare.digest.encode() + made_of, make, tables)
+
+    def items(things: Sequence[Any], views: Sequence[Any], make: Callable[[Any], Any]) -> Any:
+        for thing, view in zip(things, views, strict=True):
+            yield item(own[id(thing)] + encoded(_added(view, thing)), partial(make, view))
 
     pages = {
-        "operation": items(whole.operations, of_operations.page),
-        "object": items(whole.objects, of_objects.page),
-        "group": items(_groups(whole), lambda group: group_page(group[0], links, group[1])),
+        "operation": tuple(items(api.operations, whole.operations, of_operations.page)),
+        "object": tuple(items(api.objects, whole.objects, of_objects.page)),
+        "group": tuple(
+            item(encoded((group, mentions)), partial(group_page, group, links, mentions))
+            for group, mentions in _groups(whole)
+        ),
     }
     return View(Site(api, links, pages, config), pages, {"summaries": summaries})
+
+
+def _added(view: Struct, thing: Struct) -> list[Any]:
+    """Return what a view has besides what its thing has."""
+    added = sorted({*view.__struct_fields__} - {*thing.__struct_fields__})
+    return [getattr(view, name) for name in added]
 
 
 def _groups(whole: ApiView) -> list[tuple[Any, tuple[Mention, ...]]]:
