@@ -17,6 +17,7 @@ from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit.format import Pool
 from rstparse.emit.plan import Plan, Settings, plan
+from rstparse.fragments import Fragments
 from rstparse.lint.check import check
 from rstparse.lint.pages import inspect
 from rstparse.model import Api
@@ -86,17 +87,19 @@ def load_sources(
     """Read files that are in memory already into a model, in ``jobs`` processes; see :func:`load`."""
     pages = read_pages(sources, jobs=jobs, progress=progress, cache=cache, inspect=inspect)
     with collection_held():
-        return _resolved(sources, pages, config)
+        return _resolved(sources, pages, config, Fragments(cache or Cache(None)))
 
 
-def _resolved(sources: Sequence[Source], pages: list[Page], config: Config) -> Loaded:
+def _resolved(
+    sources: Sequence[Source], pages: list[Page], config: Config, fragments: Fragments
+) -> Loaded:
     settings = ApiSettings(
         title=config.title,
         version=config.version,
         namespace=config.namespace,
         base_path=config.base_path,
     )
-    resolved = resolve([claim for page in pages for claim in page.claims], settings)
+    resolved = resolve([claim for page in pages for claim in page.claims], settings, fragments)
     found = check(resolved, pages, config.lint)
     return Loaded(resolved.api, resolved.ledger, pages, digest(sources), found)
 
@@ -166,9 +169,8 @@ class _Workers:
     def submit(self, function: Callable[[A], T], argument: A, /) -> Future[T]:
         """Let a process do something."""
         if self._pool is None:
-            # lazy: importing them costs as much as a run has to format
-            from concurrent.futures import ProcessPoolExecutor
-            from multiprocessing import get_context
+            from concurrent.futures import ProcessPoolExecutor  # lazy: most runs need none
+            from multiprocessing import get_context  # lazy: as above
 
             self._pool = ProcessPoolExecutor(
                 self._cores, mp_context=get_context("fork"), initializer=gc.enable

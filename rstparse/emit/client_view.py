@@ -16,13 +16,13 @@ from rstparse.emit.client_resources import (
     namespace_constants,
     namespace_of,
 )
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.layout import WIDTH, bracketed
-from rstparse.emit.outline import digests, encoded, outline
+from rstparse.emit.outline import digests, outline
 from rstparse.emit.python_text import identifier
 from rstparse.emit.rendered import Item
 from rstparse.emit.safe import Safe
 from rstparse.emit.views import View
+from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
 from rstparse.model import Api, Frozen, Object, Operation
 
 

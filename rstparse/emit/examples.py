@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import msgspec
+from msgspec import Struct
 
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.once import once
-from rstparse.emit.outline import Outline, encoded
+from rstparse.emit.outline import Outline
 from rstparse.emit.wire_types import wire_registry
+from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
 from rstparse.model import Attribute, Object
 from rstparse.runtime.wire import (
     DecodingError,
@@ -71,7 +72,11 @@ class Shown(NamedTuple):
     json: str
 
 
-_SHOWN: msgspec.msgpack.Decoder[Shown | None] = msgspec.msgpack.Decoder(Shown | None)
+class _Found(Struct, frozen=True, array_like=True):
+    shown: Shown | None
+
+
+_FOUND = msgspec.msgpack.Decoder(_Found)
 
 
 @once
@@ -115,9 +120,10 @@ class Examples:
     def _kept(
         self, how: str, made_of: tuple[bytes | str, ...], make: Callable[[], Shown | None]
     ) -> Shown | None:
-        kind = f"example {how}"
-        packed = self._fragments.get(kind, made_of, lambda: msgspec.msgpack.encode(make()))
-        return _SHOWN.decode(packed)
+        found = self._fragments.load(
+            f"example {how}", made_of, lambda: _Found(make()), _FOUND.decode
+        )
+        return found.shown
 
     def _make(self, type_: str, sent: bool, depth: int) -> Shown | None:
         if type_ not in self._objects or type_ not in self._concrete:

@@ -103,9 +103,8 @@ def _link(source: str, target: str, below: str, device: int, work: Work) -> None
         raise OSError(errno.EXDEV, "a mount", source)
     if status.st_uid != os.geteuid():
         os.chown(target, status.st_uid, status.st_gid)
-    os.chmod(
-        target, stat.S_IMODE(status.st_mode) | stat.S_IRWXU
-    )
+    mode = stat.S_IMODE(status.st_mode) | stat.S_IRWXU
+    os.chmod(target, mode)  # noqa: PTH101 -- on texts, as here often
     with os.scandir(source) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
             path = f"{below}{entry.name}"

@@ -13,13 +13,13 @@ import msgspec
 from msgspec import Struct
 
 from rstparse.emit.escape import Json, jsondocument, jsontext, mdcode
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.openapi_content import Contents
 from rstparse.emit.openapi_operations import PUBLIC_KEY, SIGNATURE, Operations
 from rstparse.emit.openapi_schemas import Schema, Schemas, Version, place
 from rstparse.emit.outline import digests, outline
 from rstparse.emit.prose import markdown
 from rstparse.emit.references import fold_label, label_table
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Group, Object, Operation, Reference
 
 _RELEASES: Mapping[Version, str] = {"3.0": "3.0.3", "3.1": "3.1.0"}

@@ -13,9 +13,9 @@ import msgspec
 
 from rstparse.emit.escape import Json, jsontext
 from rstparse.emit.examples import Shown, examples
-from rstparse.emit.fragments import Fragments
 from rstparse.emit.openapi_schemas import Schema, Schemas, component_names
 from rstparse.emit.outline import Outline
+from rstparse.fragments import Fragments
 from rstparse.model import Operation
 
 Content = dict[str, dict[str, Any]]

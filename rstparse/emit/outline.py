@@ -8,14 +8,13 @@ to be the same. That spares looking up, item by item, what an output depends on.
 from __future__ import annotations
 
 import hashlib
-import pickle
 from collections.abc import Iterator
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
-import msgspec
 from msgspec.structs import replace
 
 from rstparse.emit.once import once
+from rstparse.fragments import encoded
 from rstparse.model import (
     Api,
     Attribute,
@@ -70,14 +69,6 @@ def digests(api: Api) -> dict[int, bytes]:
         id(thing): hashlib.sha256(encoded(thing)).digest()
         for thing in (*api.operations, *api.objects)
     }
-
-
-def encoded(value: Any) -> bytes:
-    """Return bytes that differ where plain data differs."""
-    try:
-        return b"m" + msgspec.msgpack.encode(value)
-    except UnicodeEncodeError:  # a lone surrogate
-        return b"p" + pickle.dumps(value)
 
 
 def _declared(operation: Operation) -> Iterator[str]:

@@ -17,7 +17,6 @@ from rstparse.diagnostics import Diagnostic
 from rstparse.emit import paths
 from rstparse.emit.copies import copies, templates_hash
 from rstparse.emit.format import Formatter, Pool
-from rstparse.emit.fragments import Fragments
 from rstparse.emit.registry import PRODUCERS, VIEWS
 from rstparse.emit.render import Renderer, RenderError, folders
 from rstparse.emit.rendered import Filled, Item, RenderedTexts
@@ -32,6 +31,7 @@ from rstparse.emit.targets import (
     unread_settings,
 )
 from rstparse.emit.views import View
+from rstparse.fragments import Fragments
 from rstparse.model import Api
 from rstparse.names import class_name, snake_case
 from rstparse.toolkit import TEMPLATES

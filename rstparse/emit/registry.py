@@ -10,13 +10,13 @@ from rstparse.emit.docs.inventory import inventory
 from rstparse.emit.docs.navigation import navigation_script
 from rstparse.emit.docs.search import search_json, search_script
 from rstparse.emit.docs.view import docs_view
-from rstparse.emit.fragments import Fragments
 from rstparse.emit.openapi import openapi_30, openapi_31
 from rstparse.emit.rst_view import rst_view
 from rstparse.emit.schema import api_json, api_schema
 from rstparse.emit.server_view import server_view
 from rstparse.emit.views import View, model_view
 from rstparse.emit.xsd_view import xsd_view
+from rstparse.fragments import Fragments
 from rstparse.model import Api
 
 VIEWS: dict[str, Callable[[Api, Mapping[str, Any], Fragments], View]] = {

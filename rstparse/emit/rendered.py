@@ -151,7 +151,7 @@ class RenderedTexts:
         self._whole = whole
         self._tables = {**tables, "findings": Noted(findings)}
         self._hashes: dict[str, dict[str, str]] = defaultdict(dict)
-        self._config: tuple[Any, bytes | None] = (None, _pickled(None))
+        self._shared: tuple[Any, Any, str] = (None, None, "")
         self._decode = msgspec.msgpack.Decoder(_Kept).decode
 
     def get(
@@ -199,16 +199,20 @@ class RenderedTexts:
     def _key(self, rule: Sequence[str], context: Mapping[str, Any], item: Any) -> str | None:
         if self._cache.folder is None or isinstance(self._whole, Mapping):
             return None
-        shared = ("api", "findings", "config")
-        data = _pickled({name: value for name, value in context.items() if name not in shared})
         made_of = item.source if isinstance(item, Item) else _pickled(item)
-        config = self._configuration(context.get("config"))
-        if data is None or made_of is None or config is None:
-            return None
-        configured = str("config" in context)
-        return key(
-            "rendered", toolkit_hash(), self._templates, *rule, configured, config, data, made_of
-        )
+        shared = self._shared_key(rule, context)
+        return key("rendered", shared, made_of) if made_of is not None and shared else None
+
+    def _shared_key(self, rule: Sequence[str], context: Mapping[str, Any]) -> str:
+        """Return what the keys of all items of a rule have in common; empty if it has none."""
+        if self._shared[0] is not rule or self._shared[1] is not context:
+            noted = ("api", "findings")
+            data = _pickled({name: value for name, value in context.items() if name not in noted})
+            found = ""
+            if data is not None:
+                found = key("rendered", toolkit_hash(), self._templates, *rule, data)
+            self._shared = rule, context, found
+        return self._shared[2]
 
     def _holds(self, known: _Kept) -> bool:
         """Tell whether all that was looked up is what it was."""
@@ -219,12 +223,6 @@ class RenderedTexts:
             if not entries.items() <= hashes.items():
                 return False
         return True
-
-    def _configuration(self, config: Any) -> bytes | None:
-        """Return the bytes of a target's configuration, which is the same for all of its items."""
-        if self._config[0] is not config:
-            self._config = (config, _pickled(config))
-        return self._config[1]
 
     def _seen(self, table: str, entry: str) -> str:
         """Return the hash of what was looked up; empty if it has none."""

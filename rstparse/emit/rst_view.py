@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.rst_bodies import Bodies
 from rstparse.emit.rst_prose import rst_blocks, rst_code, rst_line, titles_of
 from rstparse.emit.rst_text import rstliteral
@@ -19,6 +18,7 @@ from rstparse.emit.rst_tidy import path_with_patterns, tidied
 from rstparse.emit.safe import Safe
 from rstparse.emit.views import View
 from rstparse.emit.xsd_view import Schema, xsd_view
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import (
     Api,
     Attribute,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from rstparse import model
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from rstparse.emit.client_names import Names
 from rstparse.emit.declarations import Declarations
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.layout import bracketed
 from rstparse.emit.python_text import pyliteral
 from rstparse.emit.views import View
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Frozen, Operation, PathParameter, SourcePosition
 from rstparse.names import DEVICES, snake_case, unique
 

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.once import once
 from rstparse.emit.references import Mention, label_table, references
 from rstparse.emit.rendered import Noted
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Attribute, Frozen, Group, Object, Operation, SourcePosition
 from rstparse.names import class_name
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.rst_prose import Titles, rst_paragraph, titles_of
 from rstparse.emit.views import View
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Attribute, Blocks, Frozen, Object, Paragraph, ScalarType
 
 _SCALARS = frozenset(get_args(ScalarType))

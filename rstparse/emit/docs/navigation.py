@@ -7,9 +7,9 @@ from typing import Any
 
 from rstparse.emit import escape
 from rstparse.emit.docs.anchors import page_urls, short_titles
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.references import Mention
 from rstparse.emit.views import api_view
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api
 
 

@@ -13,11 +13,11 @@ from rstparse.emit import escape
 from rstparse.emit.docs.anchors import anchor, page_urls
 from rstparse.emit.docs.objects import first_sentence
 from rstparse.emit.docs.releases import release_names
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
 from rstparse.emit.once import once
 from rstparse.emit.outline import digests
 from rstparse.emit.prose import prose
 from rstparse.emit.references import Mention
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Object, Operation, PathParameter, QueryParameter
 
 FORMAT = 1

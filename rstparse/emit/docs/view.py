@@ -20,11 +20,11 @@ from rstparse.emit.docs.objects import ObjectPages
 from rstparse.emit.docs.operations import OperationPages
 from rstparse.emit.docs.site import Site
 from rstparse.emit.examples import examples
-from rstparse.emit.fragments import NOTHING_KEPT, Fragments
-from rstparse.emit.outline import digests, encoded, outline
+from rstparse.emit.outline import digests, outline
 from rstparse.emit.references import Mention
 from rstparse.emit.rendered import Item, Noted
 from rstparse.emit.views import ApiView, View, api_view
+from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
 from rstparse.model import Api
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rstparse.claims import Claim
-from rstparse.resolve.decide import Decision, Ledger, disagreements, rank
+from rstparse.resolve.decide import Ledger, disagreements, rank
 from tests.support.reading import corpus_model
 
 SUBJECT = ("operation", "a_b")
