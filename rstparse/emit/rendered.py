@@ -51,7 +51,11 @@ class Noted(Mapping[str, T]):
 
     def seen(self, name: str) -> Any:
         """Return what looking up ``name`` told."""
-        return sorted(self._data.items()) if name == ALL else self._data.get(name)
+        return self._data.get(name)
+
+    def names(self) -> list[str]:
+        """Return all names that it has, in its order."""
+        return list(self._data)
 
 
 class Item:
@@ -233,7 +237,10 @@ class RenderedTexts:
 
     def _look(self, table: str, entry: str) -> str:
         if table in self._tables:
-            return _hash(self._tables[table].seen(entry))
+            noted = self._tables[table]
+            if entry == ALL:
+                return _hash([(name, self._seen(table, name)) for name in noted.names()])
+            return _hash(noted.seen(entry))
         absent = object()
         value = getattr(self._whole, entry, absent)
         return "" if value is absent else _hash(value)
