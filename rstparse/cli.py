@@ -80,7 +80,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     top = _parser(words[:1] if words[:1] and words[0] in NAMES else NAMES)
     options, rest = top.parse_known_args(words)
     if rest and not options.hands_on:
-        top.error(f"unrecognized arguments: {' '.join(rest)}")
+        options.refuse(f"unrecognized arguments: {' '.join(rest)}")
     options.rest = [word for word in rest if word != "--"]
     return options
 
@@ -102,7 +102,7 @@ def _parser(names: Sequence[str]) -> argparse.ArgumentParser:
             epilog="examples:\n" + "\n".join(f"  {line}" for line in known.examples.splitlines()),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )  # fmt: skip
-        parser.set_defaults(run=known.run, hands_on=known.rest)
+        parser.set_defaults(run=known.run, hands_on=known.rest, refuse=parser.error)
         add_common(parser)
         known.add(parser)
     return top

@@ -59,9 +59,14 @@ def shared_folder(*parts: str) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Tests share a store of their own: they neither see nor fill the user's."""
+def _own_stores(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests share stores of their own, of results and of bytecode: they neither see nor fill the user's.
+
+    Without one of bytecode, programs that tests start would compile all of a client and a stub each time.
+    """
     os.environ["RSTPARSE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ["PYTHONPYCACHEPREFIX"] = str(tmp_path_factory.mktemp("bytecode"))
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,10 @@ _date.__name__ = "date"  # what argparse calls a value that is none
 
 def _add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "old", metavar="OLD", nargs="?", help="folder of pages, model file, or REV:PATH of git"
+        "old",
+        metavar="OLD",
+        nargs="?",
+        help="folder of pages, model file, revision of git, or REV:PATH",
     )
     parser.add_argument(
         "new", metavar="NEW", nargs="?", help="the same (default: the folder of the pages)"
@@ -83,7 +86,7 @@ def _run(options: argparse.Namespace) -> int:
         return _explain(options.explain)
     if options.old is None:
         raise UsageError(
-            "name what to compare with, main:docs/api for instance; see rstparse diff --help"
+            "name what to compare with, a revision of git for instance; see rstparse diff --help"
         )
     config = load_config(options)
     new_text = options.new or str(docs_folder(options, config))
@@ -130,9 +133,12 @@ def _read(text: str, config: Config, options: argparse.Namespace, cache: Cache) 
     from rstparse.sides import SideError, read_side  # lazy: after the cache has been opened
 
     sidecars = not options.no_sidecars
+    docs = docs_folder(options, config)
     with Progress(f"reading {one_line(text)}", options.quiet) as progress:
         try:
-            return read_side(text, config, sidecars=sidecars, progress=progress, cache=cache)
+            return read_side(
+                text, config, docs=docs, sidecars=sidecars, progress=progress, cache=cache
+            )
         except SideError as problem:
             raise UsageError(str(problem)) from None
 
@@ -177,8 +183,8 @@ COMMAND = Command(
     summary="tell what changed between two sides, and whom it breaks",
     examples="rstparse diff ../3.8.12/source ../3.8.13/source\n"
     "rstparse diff old.json new.json --format json\n"
-    "rstparse diff main:docs/api docs/api --fail-on breaking\n"
-    "rstparse diff v3.8.12:docs/api --format markdown\n"
+    "rstparse diff main --fail-on breaking\n"
+    "rstparse diff v3.8.12:docs/api docs/api --format markdown\n"
     "rstparse diff --explain query-parameter-removed",
     add=_add,
     run=_run,

@@ -11,7 +11,8 @@
     expect = "string"
     reason = "the service sends numbers"
 
-``reason`` is required. ``expect``, where given, must be what the other sources say; ``resolve`` checks it.
+``reason`` is required, and so is ``expect`` where a page or a sidecar states a value: it must be what they say, the
+text alone of prose; ``resolve`` checks it.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ def read_overlay(data: bytes, path: str) -> Page:
                     line,
                     1,
                     f"[{name}] is not a correction",
-                    "give it 'value', 'reason' and, if you like, 'expect'",
+                    "give it 'value' and 'reason', and 'expect' where it replaces something",
                 )
             )
             continue
@@ -156,9 +157,8 @@ def read_overlay(data: bytes, path: str) -> Page:
             continue
         claims.append(Claim(subject, field, value, "overlay", path, line))
         if "expect" in entry:
-            claims.append(
-                Claim(("expect", *subject), field, entry["expect"], "overlay", path, line)
-            )
+            expected = _linked(field, entry["expect"], line)
+            claims.append(Claim(("expect", *subject), field, expected, "overlay", path, line))
     return Page(
         path=path,
         kind="sidecar",
@@ -183,7 +183,14 @@ def _checked(subject: Subject, field: str, value: Any, line: int) -> Any:
     if field == "waiter" and isinstance(value, dict):
         value = {**dict.fromkeys(Waiter.__struct_fields__[2:]), **value}  # TOML cannot say null
     msgspec.convert(value, fields[field])
-    return [[label, line] for label in value] if field == "see_also" else value
+    return _linked(field, value, line)
+
+
+def _linked(field: str, value: Any, line: int) -> Any:
+    """Return a value with the line of each link, where that is what it holds."""
+    if field != "see_also" or not isinstance(value, list):
+        return value
+    return [[label, line] for label in value]
 
 
 def _entries(tables: dict[str, Any]) -> Iterator[tuple[Subject, str, Any]]:

@@ -28,6 +28,7 @@ from rstparse.diagnostics import Diagnostic
 from rstparse.model import Inlines, Link, Literal_, Reference, Text
 from rstparse.readers import elements as e
 from rstparse.readers import nesting
+from rstparse.readers.conflict import settle
 from rstparse.readers.doctree import TOO_MUCH, Converter
 from rstparse.readers.files import PAGE_LIMIT
 from rstparse.readers.mend import mend
@@ -72,10 +73,12 @@ def parse(text: str, path: str) -> e.Document:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     document = e.Document(path, lines, [])
     document.diagnostics.extend(_controls(text, lines, path))
-    deep = nesting.too_deep(lines)
+    settled, conflicts = settle(lines, path)
+    document.diagnostics.extend(conflicts)
+    deep = nesting.too_deep(settled)
     if deep:
         document.diagnostics.append(_left_out(document, deep[0], "indented too deeply"))
-    readable = nesting.without(lines, deep)
+    readable = nesting.without(settled, deep)
     problem = _attempt(document, readable)
     if problem == "RecursionError" and (crowded := nesting.crowded(readable)):
         document.diagnostics.append(_left_out(document, crowded[0], "nested too deeply"))

@@ -16,6 +16,7 @@ from rstparse.readers.paths import normalise_path
 
 _RANKS = {"overlay": 0, "rst": 1, "wadl": 2, "xsd": 2}
 _INFERRED = 3
+_STATED = ("rst", "wadl", "xsd")
 
 COMPARED = frozenset(
     {
@@ -109,12 +110,21 @@ def rank(claim: Claim) -> int:
     return _RANKS.get(claim.origin, _INFERRED)
 
 
+def stated(claims: Iterable[Claim]) -> bool:
+    """Tell whether a page or a sidecar is among the sources of some claims."""
+    return any(claim.origin in _STATED for claim in claims)
+
+
 def disagreements(ledger: Ledger) -> list[Diagnostic]:
     """Return a diagnostic for each fact on which a sidecar contradicts a stronger source, or prose a sidecar."""
     found = []
     for subject, fields in ledger:
-        for field, claims in fields.items():
-            if len(claims) < 2 or field not in COMPARED:
+        for field, every in fields.items():
+            if len(every) < 2 or field not in COMPARED:
+                continue
+            # A correction differs on purpose, and says itself what it expects of the others.
+            claims = [claim for claim in every if claim.origin != "overlay"]
+            if len(claims) < 2:
                 continue
             first = claims[0]
             for other in claims[1:]:

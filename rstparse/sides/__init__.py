@@ -16,7 +16,7 @@ from rstparse.diagnostics import Diagnostic
 from rstparse.model import Api, from_json
 from rstparse.pipeline import load
 from rstparse.readers.tree import Progress
-from rstparse.sides.revisions import GitError, checkout, is_revision
+from rstparse.sides.revisions import GitError, at_revision, checkout, is_known, is_revision
 
 
 class SideError(Exception):
@@ -41,6 +41,7 @@ def read_side(
     text: str,
     config: Config,
     *,
+    docs: Path | None = None,
     sidecars: bool = True,
     progress: Progress | None = None,
     cache: Cache | None = None,
@@ -49,6 +50,7 @@ def read_side(
 
     Args:
         text: a folder of pages, a file that ``rstparse model`` wrote, or ``REV:PATH`` for one of them as git has it.
+        docs: the folder of the pages, which a revision alone is meant of.
         cache: knows pages that were read before.
 
     Raises:
@@ -62,11 +64,13 @@ def read_side(
         beside = path / APPROVALS
         return Side(loaded.api, loaded.errors, beside.read_bytes() if beside.is_file() else None)
 
-    if not is_revision(text):
+    alone = docs is not None and ":" not in text and not Path(text).exists() and is_known(text)
+    named = at_revision(text, docs) if docs is not None and alone else text
+    if not is_revision(named):
         return read(Path(text))
     with tempfile.TemporaryDirectory(prefix="rstparse-") as folder:
         try:
-            there = checkout(text, Path(folder))
+            there = checkout(named, Path(folder))
         except GitError as problem:
             raise SideError(f"{text}: {problem}") from None
         return read(there)
@@ -75,7 +79,7 @@ def read_side(
 def _read_model(path: Path, text: str) -> Side:
     if not path.is_file():
         raise SideError(
-            f"{text}: no such folder or file; give a folder of pages, a model file, or REV:PATH"
+            f"{text}: no such folder or file; give a folder of pages, a model file, or a revision of git"
         )
     try:
         return Side(from_json(path.read_bytes()))

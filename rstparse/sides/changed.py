@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import os
 import tempfile
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from rstparse.diagnostics import Diagnostic
-from rstparse.sides.revisions import GitError, check_revision, checkout
+from rstparse.sides.revisions import GitError, at_revision, check_revision, checkout
 
 
 def on_changed_lines(
@@ -35,10 +34,9 @@ def on_changed_lines(
 def _changed(docs: Path, names: Collection[str], revision: str) -> dict[str, set[int]]:
     """Return the lines of files that are not in the revision, for those files that differ from it."""
     check_revision(revision)
-    from_here = Path(os.path.relpath(docs.resolve(), Path.cwd())).as_posix()
     with tempfile.TemporaryDirectory(prefix="rstparse-") as folder:
         try:
-            before = checkout(f"{revision}:./{from_here}", Path(folder))
+            before = checkout(at_revision(revision, docs), Path(folder))
         except GitError:  # the revision has no pages yet
             before = Path(folder) / "nothing"
         found = {}

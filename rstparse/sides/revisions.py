@@ -28,6 +28,21 @@ def is_revision(text: str) -> bool:
     return ":" in text and not Path(text).exists()
 
 
+def is_known(revision: str) -> bool:
+    """Tell whether git knows a revision by this name alone."""
+    try:
+        check_revision(revision)
+    except GitError:
+        return False
+    return True
+
+
+def at_revision(revision: str, folder: Path) -> str:
+    """Return ``REV:PATH`` for a folder of this working tree."""
+    from_here = Path(os.path.relpath(folder.resolve(), Path.cwd())).as_posix()
+    return f"{revision}:./{from_here}"
+
+
 def checkout(text: str, folder: Path) -> Path:
     """Write what ``REV:PATH`` names into a folder that is empty, and return where it lies.
 

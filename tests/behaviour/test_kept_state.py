@@ -153,6 +153,31 @@ class TestOneHost:
             assert [name for name in kept if name.startswith(f"{of_thread}-")] == names
         assert len({uri for _, uri in done}) == 8
 
+    def test_files_last_as_long_as_what_holds_them(
+        self, start: Start, state: list[str], tmp_path: Path
+    ) -> None:
+        server = start(*state, "--files", str(tmp_path / "files"), "--workers", "2")
+        folder = tmp_path / "files" / "default"
+        appliance = server.call("GET", APPLIANCES)["appliances"]["appliances"]["appliance"][0][
+            "uri"
+        ]
+        before = set(folder.iterdir())
+
+        def kept() -> list[bytes]:
+            return sorted(path.read_bytes() for path in set(folder.iterdir()) - before)
+
+        made = {"bootScript": {"name": "me", "bootType": "firstboot"}}
+        script = server.call("POST", f"/{appliance}/bootscripts", made)["bootScript"]["uri"]
+        for text in (b"one", b"two"):
+            server.http.post(f"{server.url}/{script}/bin/me.sh", content=text).raise_for_status()
+        assert kept() == [b"two"]
+        named = {"appliance": {"name": "again", "version": "9"}}
+        clone = server.call("POST", f"/{appliance}/clones", named)["appliance"]["uri"]
+        server.call("DELETE", f"/{script}")
+        assert kept() == [b"two"]
+        server.call("DELETE", f"/{clone}")
+        assert kept() == []
+
     def test_a_restart_does_not_seed_again(self, start: Start, state: list[str]) -> None:
         first = start(*state)
         for uri in [key["uri"] for key in first.call("GET", KEYS)["sshKeys"]["sshKeys"]["sshKey"]]:
@@ -164,6 +189,41 @@ class TestOneHost:
         second = start(*state)
         assert second.key_names() == ["mine"]
         assert second.call("GET", "/users/guest") == users
+
+    def test_orders_hold_for_all_workers(self, start: Start, state: list[str]) -> None:
+        server = start(*state, "--workers", "3")
+        root = server.url.removesuffix("/api")
+
+        def answers(path: str, method: str = "GET", body: Any = None) -> list[httpx2.Response]:
+            """Ask over connections of their own, so that each worker is met."""
+            asked = range(24) if method == "GET" else range(1)
+            options = {"auth": ("guest", "guest"), "json": body}
+            return [httpx2.request(method, f"{root}{path}", **options) for _ in asked]
+
+        def codes(path: str) -> list[int]:
+            return [answer.status_code for answer in answers(path)]
+
+        answers("/__admin/worlds", "POST", {"name": "t1"})
+        assert codes("/worlds/t1/api/users/guest") == [200] * 24
+        listed = answers("/__admin/worlds")
+        assert [[w["name"] for w in found.json()["worlds"]] for found in listed] == [
+            ["", "t1"]
+        ] * 24
+
+        answers("/__admin/faults?world=t1", "PUT", {"rules": [{"status": 503, "next": 2}]})
+        assert codes("/worlds/t1/api/users/guest") == [503] * 2 + [200] * 22
+        answers("/__admin/clock/stop", "POST", {"at": "2030-01-31T12:00:00Z"})
+        answers("/__admin/clock/advance", "POST", {"seconds": 60})
+        assert {a.json()["now"] for a in answers("/__admin/clock")} == {"2030-01-31T12:01:00Z"}
+
+        answers("/__admin/worlds?world=t1", "DELETE")
+        assert codes("/worlds/t1/api/users/guest") == [404] * 24
+        answers("/__admin/worlds", "POST", {"name": "t2", "seed": "empty"})
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(20) == 0
+        again = start(*state)
+        admin = f"{again.url.removesuffix('/api')}/__admin"
+        assert [w["name"] for w in httpx2.get(f"{admin}/worlds").json()["worlds"]] == ["", "t2"]
 
 
 @pytest.mark.slow
@@ -225,16 +285,15 @@ class TestTwoHosts:
         assert two.http.get(f"{two.url}/users/guest").status_code == 401
         two.call("GET", "/users/guest", auth=("guest", "Changed-1"))
 
-    def test_admin_says_whose_faults_they_are(
+    def test_admin_says_whose_journal_it_is(
         self, start: Start, postgresql: Cluster, tmp_path: Path
     ) -> None:
         server = start(*shared(postgresql, tmp_path))
         admin = f"{server.url.removesuffix('/api')}/__admin"
-        assert httpx2.get(f"{admin}/faults").json() == {
-            "seed": 0,
-            "rules": [],
-            "scope": f"process {server.process.pid}: other workers and hosts have faults, time and journal"
-            " of their own",
+        assert httpx2.get(f"{admin}/journal").json() == {
+            "total": 0,
+            "entries": [],
+            "scope": f"process {server.process.pid}: other workers and hosts have journals of their own",
         }
         server.create_key("mine")
         assert httpx2.post(f"{admin}/reset").json() == {"done": True}

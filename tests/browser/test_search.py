@@ -246,3 +246,22 @@ def test_words_of_which_nothing_has_all(start: Page) -> None:
 def test_marks_in_a_hit_are_text(start: Page) -> None:
     start.locator("#find").fill("<img src=x onerror=alert(1)> image")
     expect(start.locator("#results img")).to_have_count(0)
+
+
+def test_where_there_is_little_room_filters_are_folded(
+    open_page: Callable[..., Page], real_site: Path
+) -> None:
+    url = (real_site / "index.html").as_uri()
+    page = open_page(url, width=360, height=740)
+    method = page.get_by_label("Method")
+    expect(method).to_be_hidden()
+    page.get_by_text("Filters", exact=True).click()
+    expect(method).to_be_visible()
+    page.goto(f"{url}#method=DELETE")
+    expect(method).to_have_value("DELETE")
+    expect(method).to_be_visible()
+    page.goto(f"{url}#q=image")
+    expect(method).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 740})
+    expect(method).to_be_visible()
+    expect(page.get_by_text("Filters", exact=True)).to_be_hidden()

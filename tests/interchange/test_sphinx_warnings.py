@@ -1,13 +1,15 @@
-"""Everything that Sphinx warns about in a docs tree is also found by lint, on the same page."""
+"""Everything that Sphinx warns about in a docs tree is also found by lint, at the same place."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from rstparse import config, pipeline
+from rstparse.diagnostics import Diagnostic
 from tests.support import example_trees
 from tests.support.tools import Tools, run
 
@@ -16,6 +18,13 @@ pytestmark = pytest.mark.interchange
 _WARNING = re.compile(
     r"^(.*?\.rst)(?::(\d+))?: (WARNING|ERROR|CRITICAL|SEVERE): (.*)$", re.MULTILINE
 )
+
+_OTHER = "other instance in"
+_CONSEQUENCE = "cannot be used as a unique reference"
+"""What docutils says of each use of a target, after it said that the target is there twice."""
+
+NEAR = 2
+"""How many lines a finding may be away."""
 
 SLIPS = {
     "unresolved": ("description", "As :ref:`machine-crate` says."),
@@ -45,8 +54,16 @@ SLIPS = {
 }  # fmt: skip
 
 
-def warned(tools: Tools, docs: Path, scratch: Path) -> dict[str, list[str]]:
-    """Return what Sphinx says of each page."""
+class Warned(NamedTuple):
+    """One warning of Sphinx; ``line`` is 0 where it gives none."""
+
+    page: str
+    line: int
+    message: str
+
+
+def warned(tools: Tools, docs: Path, scratch: Path) -> list[Warned]:
+    """Return what Sphinx says."""
     scratch.mkdir(parents=True, exist_ok=True)
     (scratch / "conf.py").write_text("project = 'x'\n")
     log = scratch / "warnings"
@@ -62,30 +79,55 @@ def warned(tools: Tools, docs: Path, scratch: Path) -> dict[str, list[str]]:
         docs,
         scratch / "out",
     )
-    found: dict[str, list[str]] = {}
     text = log.read_text(encoding="utf-8") if log.exists() else ""
-    for match in _WARNING.finditer(re.sub(r"\x1b\[[0-9;]*m", "", text)):
-        page = Path(match[1]).resolve().relative_to(docs.resolve()).as_posix()
-        found.setdefault(page, []).append(match[4])
-    return found
+    return [
+        Warned(
+            Path(match[1]).resolve().relative_to(docs.resolve()).as_posix(),
+            int(match[2] or 0),
+            match[4],
+        )
+        for match in _WARNING.finditer(re.sub(r"\x1b\[[0-9;]*m", "", text))
+    ]
 
 
-def silent(docs: Path, warnings: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return what Sphinx says of pages of which lint says nothing worth a warning."""
+def silent(docs: Path, warnings: list[Warned]) -> list[Warned]:
+    """Return the warnings for which lint has none of its own, on that page and near that line.
+
+    One finding answers for one warning.
+    """
     found = pipeline.load(docs, config.Config()).diagnostics
-    told = {d.path for d in found if d.severity != "info"}
-    return {page: said for page, said in warnings.items() if page not in told}
+    told = [d for d in found if d.severity != "info"]
+    left = []
+    for warned in warnings:
+        near = [d for d in told if _same(warned, d)]
+        if near:
+            told.remove(min(near, key=lambda d: abs(d.line - warned.line)))
+        elif _CONSEQUENCE not in warned.message:
+            left.append(warned)
+    return left
+
+
+def _same(warned: Warned, found: Diagnostic) -> bool:
+    if (
+        _OTHER in warned.message and found.code == "duplicate-label"
+    ):  # which of the two is the other?
+        return warned.message.endswith(found.path) or warned.page == found.path
+    if warned.page != found.path:
+        return False
+    if "toctree" in warned.message:  # it gives the line of the directive, lint that of the entry
+        return found.line >= warned.line
+    return not warned.line or not found.line or abs(warned.line - found.line) <= NEAR
 
 
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_that_sphinx_warns_about(tools: Tools, tmp_path: Path, slip: str) -> None:
     docs = example_trees.write(tmp_path, [SLIPS[slip]])
-    assert silent(docs, warned(tools, docs, tmp_path / "sphinx")) == {}
+    assert silent(docs, warned(tools, docs, tmp_path / "sphinx")) == []
 
 
 def test_the_tree_without_slips(tools: Tools, tmp_path: Path) -> None:
     docs = example_trees.write(tmp_path)
-    assert warned(tools, docs, tmp_path / "sphinx") == {}
+    assert warned(tools, docs, tmp_path / "sphinx") == []
 
 
 @pytest.mark.parametrize("release", ["corpus", "previous_corpus"])
@@ -95,4 +137,4 @@ def test_real_pages(
     docs: Path = request.getfixturevalue(release)
     warnings = warned(tools, docs, tmp_path / "sphinx")
     assert bool(warnings) == (release == "previous_corpus")
-    assert silent(docs, warnings) == {}
+    assert silent(docs, warnings) == []

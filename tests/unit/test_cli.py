@@ -145,7 +145,10 @@ def test_the_version_is_that_of_the_package(run: Run) -> None:
         (("lint", "--format", "xml"), "invalid choice: 'xml'"),
         (("check", "--most", "-1"), "argument --most: invalid number value: '-1'"),
         (("stats", "--by", "page"), "invalid choice: 'page'"),
-        (("generate", "--bogus"), "unrecognized arguments: --bogus"),
+        (
+            ("generate", "--bogus"),
+            "rstparse generate: unrecognized arguments: --bogus; see rstparse generate --help",
+        ),
     ],
 )
 def test_wrong_use_is_told_with_the_way_to_help(

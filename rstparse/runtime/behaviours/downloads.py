@@ -58,9 +58,10 @@ def issue(world: World, record: Record, parameter: str = DOWNLOAD_ID) -> str:
     return known
 
 
-def with_download(world: World, record: Record, download: Download) -> WireStruct:
+def with_download(call: Call, record: Record, download: Download) -> WireStruct:
     """Return the object of a resource with the URI, and the id in it, by which it is downloaded once."""
-    record = progress.current(world, record)
+    world = call.world
+    record = progress.current(world, record, look=call.looks)
     value: Any = record.value
     path = f"{record.path}/{download.below}".rstrip("/")
     if download is IMAGE:
@@ -212,7 +213,7 @@ def read(kind: Download, page: str) -> Handler:
     """Return a handler that reads an object, with an id for one download in it."""
 
     def show(call: Call) -> WireStruct:
-        return with_download(call.world, existing(call.world, call.path, kind.what), kind)
+        return with_download(call, existing(call.world, call.path, kind.what), kind)
 
     return cite(show, page)
 
@@ -225,7 +226,7 @@ def read_account(call: Call) -> Answer | WireStruct | Content | str | None:
     record = existing(call.world, call.path, "cloud account")
     account: Any = record.value
     certificates = [
-        with_download(call.world, child, CERTIFICATE)
+        with_download(call, child, CERTIFICATE)
         for child in call.world.store.children(f"{record.path}/certs")
     ]
     if certificates and hasattr(account, "certificates"):
@@ -245,7 +246,7 @@ def list_with(kind: Download, page: str, listing: Handler = resources.answer) ->
                 for index, item in enumerate(items if isinstance(items, list) else ()):
                     record = call.world.get(item.uri) if getattr(item, "uri", None) else None
                     if record is not None:
-                        items[index] = with_download(call.world, record, kind)
+                        items[index] = with_download(call, record, kind)
         return answer
 
     return cite(show, page)

@@ -12,7 +12,7 @@ from ..server.store import Record
 from ..server.world import World
 from . import installation
 from .downloads import content_of
-from .imports import check, plain, twin_of
+from .imports import check, check_texts, plain, twin_of
 from .lookup import existing, make, parent, truth
 from .tickets import BUNDLE_IMPORT, EXPORT, IMPORT, start
 
@@ -207,27 +207,7 @@ def upload_archive(call: Call) -> WireStruct:
         raise Fault(400, "expected the archive in the request's body", reason="no-body")
     described = archives.read(call.upload.path)
     ticket: Any = record.value
-    if "/bundleimports/" not in call.path:
-        stack = described.get("stack", described)
-        if (
-            not isinstance(stack, dict)
-            or not stack.get("name")
-            or stack.get("version") in (None, "")
-        ):
-            raise Fault(
-                400,
-                "name: the description in the archive needs a name and a version",
-                reason="no-value",
-            )
-        check(call.world, ticket, stack)
-        twin = twin_of(call.world, f"{ticket.parent_uri}/appliances", stack)
-        if twin is not None and not ticket.force_rw:
-            raise Fault(
-                409,
-                f"{twin.path} has that name and version already: create an import ticket with force=true"
-                " to overwrite it",
-                reason="exists",
-            )
+    _check(call, ticket, described)
     ticket.uploaded = True
     ticket.uploaded_time = call.world.clock.now()
     ticket.size, ticket.sha256sum = call.upload.size, call.upload.digest or None
@@ -235,6 +215,35 @@ def upload_archive(call: Call) -> WireStruct:
     call.world.store.put(record)
     started = start(call.world, record, BUNDLE_IMPORT if "/bundleimports/" in call.path else IMPORT)
     return progress.state(call.world, started, call.route.result.type or "", look=False)
+
+
+def _check(call: Call, ticket: Any, described: dict[str, Any]) -> None:
+    """Refuse an archive that nothing can be made of.
+
+    Raises:
+        Fault: 400, its description; 409, there is what it would make already.
+    """
+    if "/bundleimports/" in call.path:
+        bundle = described.get("bundle", described)
+        check_texts(bundle if isinstance(bundle, dict) else {}, "bundle")
+        return
+    stack = described.get("stack", described)
+    if not isinstance(stack, dict) or not stack.get("name") or stack.get("version") in (None, ""):
+        raise Fault(
+            400,
+            "name: the description in the archive needs a name and a version",
+            reason="no-value",
+        )
+    check_texts(stack, "stack")
+    check(call.world, ticket, stack)
+    twin = twin_of(call.world, f"{ticket.parent_uri}/appliances", stack)
+    if twin is not None and not ticket.force_rw:
+        raise Fault(
+            409,
+            f"{twin.path} has that name and version already: create an import ticket with force=true"
+            " to overwrite it",
+            reason="exists",
+        )
 
 
 HANDLERS: dict[str, Handler] = {

@@ -81,7 +81,9 @@ def _add_scans(call: Call, instance: Any) -> None:
     found = call.world.store.children(f"{instance.uri}/scans")
     instance.total_scans = len(found)
     if truth(call.query.get("includeScans")):
-        instance.scans = [progress.current(call.world, record).value for record in found]
+        instance.scans = [
+            progress.current(call.world, record, look=call.looks).value for record in found
+        ]
 
 
 def list_artifacts(call: Call) -> Returned:

@@ -22,7 +22,7 @@ from .faults import Send
 from .message import Fault
 from .worlds import DEFAULT, Worlds
 
-_SCOPE = "process {}: other workers and hosts have faults, time and journal of their own"
+_SCOPE = "process {}: other workers and hosts have journals of their own"
 
 LARGEST_BODY = 2**20
 LARGEST_SNAPSHOT = 2**30
@@ -82,12 +82,10 @@ class Admin:
     async def _answer(self, endpoint: Endpoint, request: Request) -> Any:
         if not self.worlds.shared:
             return endpoint.answer(self.worlds, request)
-        if endpoint.own:
-            answer = endpoint.answer(self.worlds, request)
-            return {**(answer or {"done": True}), "scope": _SCOPE.format(os.getpid())}
         # A database may let one wait; one order at a time, since worlds come and go by them.
         async with self._one:
-            return await asyncio.to_thread(endpoint.answer, self.worlds, request)
+            answer = await asyncio.to_thread(endpoint.answer, self.worlds, request)
+        return {**answer, "scope": _SCOPE.format(os.getpid())} if endpoint.own else answer
 
     def _admit(self, scope: Any, headers: Mapping[str, str]) -> None:
         if self._token is not None:

@@ -1,6 +1,7 @@
 """Archives of a stack: tar.gz with a description in JSON or YAML at its root, the form of template archives.
 
-Archives are input from outside: only the description is ever read, into memory, below limits.
+Archives are input from outside: only the description is ever read, into memory, below limits. It is looked for
+within what a short time unpacks: whoever writes archives has it first.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal
@@ -29,9 +31,29 @@ _DESCRIPTION = 4 << 20
 """Bytes of a description."""
 _DEEPEST = 100
 _BRACKETS = re.compile(r"[\[\]{}]")
-_CONTENT = 64 << 30
-"""Bytes of all that an archive unpacks to."""
-_MEMBERS = 100_000
+MOST = 64 << 20
+"""Unpacked bytes within which the description is looked for: those of gigabytes may be a small file."""
+MOST_MEMBERS = 10_000
+"""Members within which it is looked for."""
+
+
+class _Enough(Exception):
+    """As much was read as is ever read."""
+
+
+class _Bounded(io.RawIOBase):
+    """What a packed file unpacks to, as far as it is read."""
+
+    def __init__(self, packed: gzip.GzipFile) -> None:
+        self._packed = packed
+        self._left = MOST
+
+    def read(self, size: int = -1) -> bytes:
+        if self._left <= 0:
+            raise _Enough
+        piece = self._packed.read(size)
+        self._left -= len(piece)
+        return piece
 
 
 def pack(
@@ -73,12 +95,15 @@ def read(path: Path) -> dict[str, Any]:
         Fault: 400, it is no such archive; says what was expected.
     """
     try:
-        with tarfile.open(path, "r|gz") as archive:
+        with (
+            gzip.open(path) as packed,
+            tarfile.open(fileobj=_Bounded(packed), mode="r|") as archive,
+        ):
             found = _descriptions(archive)
     except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError) as error:
         raise _refused(f"it cannot be read as tar.gz ({type(error).__name__})") from None
     if not found:
-        raise _refused("no JSON or YAML file is at its root")
+        raise _refused(f"no JSON or YAML file is at its root, within {MOST >> 20} MB unpacked")
     name = min(found, key=lambda n: (NAMES.index(n) if n in NAMES else len(NAMES), n))
     try:
         if name.endswith(".json"):
@@ -123,6 +148,12 @@ def _plain(value: Any) -> Any:
 
 def _descriptions(archive: tarfile.TarFile) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
+    with suppress(_Enough):
+        _find(archive, found)
+    return found
+
+
+def _find(archive: tarfile.TarFile, found: dict[str, bytes]) -> None:
     for member in _checked(archive):
         name = member.name.removeprefix("./")
         if "/" in name or not name.lower().endswith(_ENDINGS) or not member.isreg():
@@ -132,21 +163,18 @@ def _descriptions(archive: tarfile.TarFile) -> dict[str, bytes]:
         source = archive.extractfile(member)
         if source is not None:
             found[name] = source.read(_DESCRIPTION)
-    return found
 
 
 def _checked(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    total = 0
     for count, member in enumerate(archive, 1):
-        total += member.size
         name = member.name.replace("\\", "/")
         if name.startswith("/") or ".." in name.split("/"):
             raise _refused(f"{member.name[:100]!a} leads out of it")
         if not (member.isreg() or member.isdir()):
             raise _refused(f"{member.name[:100]!a} is neither a file nor a folder")
-        if count > _MEMBERS or total > _CONTENT:
-            raise _refused("it holds too much")
         yield member
+        if count >= MOST_MEMBERS:
+            raise _Enough
 
 
 def _member(name: str, size: int) -> tarfile.TarInfo:

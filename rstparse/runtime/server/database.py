@@ -61,6 +61,15 @@ COUNTERS = Table(
     Column("world", _Text, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
+WORLDS = Table(
+    "stub_worlds",
+    METADATA,
+    Column("seq", _Number, primary_key=True, autoincrement=True),
+    Column("world", _Text, nullable=False, unique=True),
+    Column("version", BigInteger, nullable=False),
+    Column("note", _Text, nullable=False),
+)
+"""What :mod:`.roster` keeps; ``version`` is another number after every change of a world's ``note``."""
 
 _EXPECTED = (
     "expected sqlite:///file.db, sqlite:// (in memory) or postgresql://user:password@host/database; "
@@ -73,10 +82,12 @@ class Transaction:
 
     Attributes:
         connection: to execute statements on.
+        before: what was beside the resources that were changed or deleted, by world.
     """
 
     def __init__(self, connection: Connection, bump: Bump) -> None:
         self.connection = connection
+        self.before: list[tuple[str, str]] = []
         self._bump = bump
         self._handed: list[dict[str, int]] = []
         self._locked: set[str] = set()

@@ -36,9 +36,9 @@ class Request(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """One endpoint: what it does in words, what it takes, the function, and whose state that acts on.
+    """One endpoint: what it does in words, what it takes, and the function.
 
-    ``own``: that of this process, on its event loop; else that of the store, which may take time.
+    ``own``: that shows what only this process knows.
     """
 
     help: str
@@ -120,9 +120,9 @@ def _snapshot(worlds: Worlds, request: Request) -> Any:
 
 
 def _restore(worlds: Worlds, request: Request) -> Any:
-    world = worlds.get(request.world)
-    snapshots.load(world, request.body)
-    return {"resources": len(world.store.below(""))}
+    with worlds.changing(request.world) as world:
+        snapshots.load(world, request.body)
+        return {"resources": len(world.store.below(""))}
 
 
 def _journal(worlds: Worlds, request: Request) -> Any:
@@ -138,7 +138,8 @@ def _journal(worlds: Worlds, request: Request) -> Any:
 
 
 def _forget(worlds: Worlds, request: Request) -> Any:
-    worlds.get(request.world).journal.clear()
+    with worlds.changing(request.world) as world:
+        world.journal.clear()
 
 
 def _number(query: Mapping[str, str], name: str) -> int | None:
@@ -157,16 +158,17 @@ def _faults(worlds: Worlds, request: Request) -> Any:
 
 def _order(worlds: Worlds, request: Request) -> Any:
     orders = request.read(_Orders)
-    faults = worlds.get(request.world).faults
     known = [route.name for route in worlds.default.service.routes]
     for rule in orders.rules:
         rule.check_operation(known)
-    faults.replace(orders.rules, seed=orders.seed)
+    with worlds.changing(request.world) as world:
+        world.faults.replace(orders.rules, seed=orders.seed)
     return _faults(worlds, request)
 
 
 def _no_faults(worlds: Worlds, request: Request) -> Any:
-    worlds.get(request.world).faults.clear()
+    with worlds.changing(request.world) as world:
+        world.faults.clear()
 
 
 def _clock(worlds: Worlds, request: Request) -> Any:
@@ -180,30 +182,34 @@ def _clock(worlds: Worlds, request: Request) -> Any:
 
 def _advance(worlds: Worlds, request: Request) -> Any:
     seconds = request.read(_Advance).seconds
-    clock = worlds.get(request.world).clock
     if seconds < 0:
         raise Fault(400, "Time only moves on; stop it to go back.", reason="bad-time")
-    before = clock.offset
-    try:
-        clock.advance(seconds)
-        return _clock(worlds, request)
-    except OverflowError:
-        clock.offset = before
-        raise Fault(
-            400, f"The time ends before {seconds:g} more seconds.", reason="bad-time"
-        ) from None
+    with worlds.changing(request.world) as world:
+        clock = world.clock
+        before = clock.offset
+        try:
+            clock.advance(seconds)
+            clock.now()
+        except OverflowError:
+            clock.offset = before
+            raise Fault(
+                400, f"The time ends before {seconds:g} more seconds.", reason="bad-time"
+            ) from None
+    return _clock(worlds, request)
 
 
 def _stop(worlds: Worlds, request: Request) -> Any:
     at = request.read(_Stop).at
     if at is not None and at.tzinfo is None:
         raise Fault(400, 'at wants a time zone, as in "2020-01-31T12:00:00Z".', reason="bad-time")
-    worlds.get(request.world).clock.stop(at.astimezone(UTC) if at else None)
+    with worlds.changing(request.world) as world:
+        world.clock.stop(at.astimezone(UTC) if at else None)
     return _clock(worlds, request)
 
 
 def _go(worlds: Worlds, request: Request) -> Any:
-    worlds.get(request.world).clock.reset()
+    with worlds.changing(request.world) as world:
+        world.clock.reset()
     return _clock(worlds, request)
 
 
@@ -223,7 +229,7 @@ def _controlled(verb: str) -> Callable[[Worlds, Request], Any]:
         order = request.read(_Job)
         world = worlds.get(request.world)
         path = order.path.strip("/")
-        with world.store.transaction():
+        with world.transaction():
             record = world.store.get(path)
             if record is None or "job" not in record.extra:
                 raise Fault(
@@ -261,7 +267,7 @@ def _drop(worlds: Worlds, request: Request) -> Any:
 
 
 ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
-    ("GET", ""): Endpoint("this list", "", _index, own=True),
+    ("GET", ""): Endpoint("this list", "", _index),
     ("POST", "reset"): Endpoint("back to the seed; time, faults and journal too", "", _reset),
     ("POST", "seed"): Endpoint(
         "replace all resources", '{"seed": "demo" | "empty" | document of objects}', _seed
@@ -276,25 +282,22 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
         _journal,
         own=True,
     ),
-    ("DELETE", "journal"): Endpoint("forget the requests", "", _forget, own=True),
-    ("GET", "faults"): Endpoint("what is ordered to go wrong", "", _faults, own=True),
+    ("DELETE", "journal"): Endpoint("forget the requests of all processes", "", _forget),
+    ("GET", "faults"): Endpoint("what is ordered to go wrong", "", _faults),
     ("PUT", "faults"): Endpoint(
         "order what goes wrong, instead of what was ordered",
         '{"seed": 0, "rules": [{"operation": "name or pattern", "rate": 0-1, "next": N, "latency": seconds, '
         '"jitter": seconds, "status": 400-599, "message": text, "retry_after": seconds, "drop": true, '
         '"truncate": bytes}]}',
         _order,
-        own=True,
     ),
-    ("DELETE", "faults"): Endpoint("nothing goes wrong any more", "", _no_faults, own=True),
-    ("GET", "clock"): Endpoint("the time", "", _clock, own=True),
-    ("POST", "clock/advance"): Endpoint(
-        "move the time on", '{"seconds": number}', _advance, own=True
-    ),
+    ("DELETE", "faults"): Endpoint("nothing goes wrong any more", "", _no_faults),
+    ("GET", "clock"): Endpoint("the time", "", _clock),
+    ("POST", "clock/advance"): Endpoint("move the time on", '{"seconds": number}', _advance),
     ("POST", "clock/stop"): Endpoint(
-        "stop the time", '{"at": time with zone, or absent: now}', _stop, own=True
+        "stop the time", '{"at": time with zone, or absent: now}', _stop
     ),
-    ("POST", "clock/reset"): Endpoint("go with the machine's time", "", _go, own=True),
+    ("POST", "clock/reset"): Endpoint("go with the machine's time", "", _go),
     ("GET", "jobs"): Endpoint("all jobs with their paths", "", _jobs),
     ("POST", "jobs/finish"): Endpoint(
         "complete a job now", '{"path": path}', _controlled("finish")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from random import Random
@@ -102,17 +103,19 @@ class ConnectionDropped(Exception):
 class Faults:
     """The orders of one world. The same seed, rules and requests give the same faults.
 
-    Args:
+    Attributes:
+        rules: the orders.
         seed: of the chance.
+        drawn: how often the chance decided.
     """
 
     def __init__(self, seed: int = 0) -> None:
         self.rules: list[Rule] = []
         self.seed = seed
-        self._random = Random(seed)
+        self.drawn = 0
 
-    def replace(self, rules: Iterable[Rule], *, seed: int = 0) -> None:
-        """Make these the orders, and begin the chance anew.
+    def replace(self, rules: Iterable[Rule], *, seed: int = 0, drawn: int = 0) -> None:
+        """Make these the orders, and begin the chance anew, or where it was.
 
         Raises:
             ValueError: there are too many.
@@ -120,8 +123,7 @@ class Faults:
         chosen = list(rules)
         if len(chosen) > MOST_RULES:
             raise ValueError(f"at most {MOST_RULES} rules, not {len(chosen)}")
-        self.rules, self.seed = chosen, seed
-        self._random = Random(seed)
+        self.rules, self.seed, self.drawn = chosen, seed, drawn
 
     def add(self, rule: Rule | None = None, **parts: Any) -> Rule:
         """Add an order, as a rule or by its parts, and return it.
@@ -155,7 +157,7 @@ class Faults:
                 continue
             if ends and decided is not None:
                 continue
-            if rule.rate < 1 and self._random.random() >= rule.rate:
+            if rule.rate < 1 and self._chance() >= rule.rate:
                 continue
             if rule.next is not None:
                 rule.next -= 1
@@ -170,7 +172,12 @@ class Faults:
     def _delay(self, rule: Rule) -> float:
         if not rule.jitter:
             return rule.latency
-        return max(0.0, rule.latency + self._random.uniform(-rule.jitter, rule.jitter))
+        return max(0.0, rule.latency + rule.jitter * (2 * self._chance() - 1))
+
+    def _chance(self) -> float:
+        """Return a number from 0 to 1: that of its turn, so that processes which count together draw together."""
+        self.drawn += 1
+        return Random(f"{self.seed}:{self.drawn}").random()
 
 
 def _fault(rule: Rule) -> Fault:
@@ -226,5 +233,6 @@ async def sever(send: Send) -> bool:
         return False
     transport.close()
     for _ in range(3):  # the server notices in the loop's next rounds that the connection is gone
-        await asyncio.sleep(0)
+        with suppress(asyncio.CancelledError):  # one that stops cancels more than once
+            await asyncio.sleep(0)
     return True

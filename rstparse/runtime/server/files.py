@@ -68,7 +68,7 @@ def upload(place: Place) -> Returned:
         return record.value
     above = place.nearest(result.type)
     if above is None and is_state(place.registry, result.type):
-        return state(place.world, record, result.type)
+        return state(place.world, record, result.type, look=False)
     return above.value if above else convert(place.registry, record.value, result.type)
 
 

@@ -97,3 +97,16 @@ def _name(value: WireStruct, index: int) -> str:
 def collection_of(path: str) -> str:
     """Return the path without its last segment; of a path with one segment, ``""``."""
     return path.rpartition("/")[0]
+
+
+_ISOLATED = "world-"
+
+
+def world_key(name: str) -> str:
+    """Return what a world is kept under: the one without a name gets one that no other can have."""
+    return f"{_ISOLATED}{name}" if name else "default"
+
+
+def world_name(key: str) -> str:
+    """Return the name of the world that is kept under a key."""
+    return key.removeprefix(_ISOLATED) if key.startswith(_ISOLATED) else ""

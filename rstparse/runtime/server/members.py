@@ -41,7 +41,9 @@ def _shown(place: Place, record: Record, type_name: str) -> WireStruct:
     """Return the object of a member, advanced by its job if it has one, as a type."""
     if place.only_sent and "job" in record.extra:
         record = place.store.get(record.path) or record
-    return convert(place.registry, current(place.world, record).value, type_name)
+    return convert(
+        place.registry, current(place.world, record, look=place.call.looks).value, type_name
+    )
 
 
 def aggregates(place: Place) -> bool:

@@ -148,6 +148,13 @@ class StubServer:
         self._stop = asyncio.Event()
         made = self._make()
         self.application, self.worlds = made, made.worlds
+        try:
+            await self._answer(made)
+        finally:
+            made.close()
+
+    async def _answer(self, made: Application) -> None:
+        assert self._stop is not None
         if not self._listen:
             self._started.set_result(None)
             await self._stop.wait()
@@ -197,35 +204,7 @@ def make_fixtures(prefix: str, make_application: Callable[[], Any]) -> dict[str,
         make_application: see :class:`StubServer`.
     """
 
-    @pytest.fixture(scope="session", name=f"{prefix}_server")
-    def server() -> Iterator[StubServer]:
-        """The running stub."""
-        with StubServer(make_application) as running:
-            yield running
-
-    @pytest.fixture(scope="session", name=f"{prefix}_in_process_server")
-    def in_process_server() -> Iterator[StubServer]:
-        """The stub without a port."""
-        with StubServer(make_application, listen=False) as running:
-            yield running
-
-    def seed_of(request: pytest.FixtureRequest) -> Any:
-        marker = request.node.get_closest_marker(f"{prefix}_seed")
-        return marker.args[0] if marker is not None and marker.args else None
-
-    @pytest.fixture(name=prefix)
-    def stub(request: pytest.FixtureRequest) -> Iterator[StubWorld]:
-        """A world of the test's own, over a socket."""
-        running: StubServer = request.getfixturevalue(f"{prefix}_server")
-        with running.isolated(seed_of(request)) as made:
-            yield made
-
-    @pytest.fixture(name=f"{prefix}_in_process")
-    def in_process(request: pytest.FixtureRequest) -> Iterator[StubWorld]:
-        """A world of the test's own, in process."""
-        running: StubServer = request.getfixturevalue(f"{prefix}_in_process_server")
-        with running.isolated(seed_of(request)) as made:
-            yield made
+    served, in_process = f"{prefix}_server", f"{prefix}_in_process_server"
 
     @pytest.fixture(name=f"{prefix}_faults")
     def faults(request: pytest.FixtureRequest) -> Faults:
@@ -239,10 +218,33 @@ def make_fixtures(prefix: str, make_application: Callable[[], Any]) -> dict[str,
         )
 
     return {
-        f"{prefix}_server": server,
-        f"{prefix}_in_process_server": in_process_server,
-        prefix: stub,
-        f"{prefix}_in_process": in_process,
+        served: _server(served, make_application, listen=True),
+        in_process: _server(in_process, make_application, listen=False),
+        prefix: _world(prefix, served, seed=f"{prefix}_seed"),
+        f"{prefix}_in_process": _world(f"{prefix}_in_process", in_process, seed=f"{prefix}_seed"),
         f"{prefix}_faults": faults,
         "pytest_configure": pytest_configure,
     }
+
+
+def _server(name: str, make_application: Callable[[], Any], *, listen: bool) -> Any:
+    @pytest.fixture(scope="session", name=name)
+    def server() -> Iterator[StubServer]:
+        """The stub of the session, with a port or without."""
+        with StubServer(make_application, listen=listen) as running:
+            yield running
+
+    return server
+
+
+def _world(name: str, server: str, *, seed: str) -> Any:
+    @pytest.fixture(name=name)
+    def world(request: pytest.FixtureRequest) -> Iterator[StubWorld]:
+        """A world of the test's own, over a socket or in process."""
+        running: StubServer = request.getfixturevalue(server)
+        marker = request.node.get_closest_marker(seed)
+        first = marker.args[0] if marker is not None and marker.args else None
+        with running.isolated(first) as made:
+            yield made
+
+    return world

@@ -51,8 +51,7 @@ def singleton(place: Place, type_name: str) -> WireStruct:
 
 def whole(place: Place, record: Record) -> WireStruct:
     """Return an object as it is read: with the state of its job, and with lists of what lies below it."""
-    look = place.call.route.method == "GET"
-    value = current(place.world, record, look=look).value
+    value = current(place.world, record, look=place.call.looks).value
     node = place.tree.match(record.path)
     if node is not None:
         for attribute, made in lists_below(

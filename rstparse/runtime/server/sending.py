@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import quote
 
 from .content import byte_range, entity_tag, not_modified
-from .message import Content
+from .message import Content, Fault
 from .peer import safe_name
 
 Send = Callable[[Any], Awaitable[None]]
@@ -79,7 +80,7 @@ async def send_content(
         request: headers of the request by lower-case name.
 
     Raises:
-        Fault: 416, the range begins behind the end.
+        Fault: 416, the range begins behind the end; 404, the file is gone.
         OSError: the file cannot be read.
     """
     headers.append(header("content-type", content.media_type))
@@ -88,7 +89,7 @@ async def send_content(
     if isinstance(content.data, bytes):
         size, tag = len(content.data), entity_tag(content.data) if get else ""
     else:
-        facts = content.data.stat()
+        facts = _facts(content.data)
         size, tag = facts.st_size, f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
     chosen: tuple[int, int] | None = None
     if get and status == 200:
@@ -105,6 +106,13 @@ async def send_content(
         return await send_bytes(send, status, content.data[first : last + 1], headers, head=head)
     headers.append((b"content-length", b"%d" % (last + 1 - first)))
     return await _send_file(send, status, content.data, headers, first, 0 if head else last + 1)
+
+
+def _facts(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except FileNotFoundError:  # a request beside this one has replaced or deleted it
+        raise Fault(404, "The file is there no more.", reason="no-file") from None
 
 
 async def _send_file(

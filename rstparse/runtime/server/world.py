@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ class World:
     """The state that handlers act on.
 
     Attributes:
+        name: "" for the default world.
         service: the declarations.
         store: the resources.
         clock: the time.
@@ -74,7 +76,9 @@ class World:
         handlers: dict[str, Handler] | None = None,
         completions: Mapping[str, Completion] | None = None,
         version: str | None = None,
+        name: str = "",
     ) -> None:
+        self.name = name
         self.service = service
         self.store = store
         self.clock = Clock()
@@ -85,6 +89,20 @@ class World:
         self.version = version or service.version
         self.faults = Faults()
         self.journal = Journal()
+
+    @contextmanager
+    def transaction(self, upload: Path | None = None) -> Iterator[None]:
+        """Act on the resources, all or nothing; the outermost of its kind. Files that none has after it are removed.
+
+        Args:
+            upload: a new file in the folder, which is one of them if no resource took it.
+        """
+        folder = str(self.files)
+        with self.store.transaction():
+            yield
+            gone = self.store.let_go(folder, [str(upload)] if upload else ())
+        for file in gone:
+            Path(file).unlink(missing_ok=True)
 
     def get(self, path: str) -> Record | None:
         """Return the resource at a path."""

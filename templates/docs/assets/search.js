@@ -61,8 +61,13 @@
   function startPage(index) {
     const form = document.getElementById("search"), input = document.getElementById("find");
     const list = document.getElementById("results"), count = document.getElementById("count"), groups = document.getElementById("groups");
+    const narrow = matchMedia("(max-width: 47.99rem)");
     let shown = MOST;
 
+    // Where there is little room, filters that do nothing are folded away.
+    function fold() {
+      form.querySelector(".narrowing").open = !narrow.matches || FILTERS.some((name) => form.elements[name].value);
+    }
     function show() {
       const began = performance.now();
       const text = input.value.trim();
@@ -90,6 +95,7 @@
       const state = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
       input.value = state.get("q") ?? (location.hash || location.search ? "" : input.value);
       for (const name of FILTERS) form.elements[name].value = state.get(name) ?? "";
+      fold();
       show();
     }
     const changed = () => { shown = MOST; show(); remember(); };
@@ -99,6 +105,7 @@
       if (event.key === "Escape" && input.value) { event.preventDefault(); input.value = ""; changed(); }
     });
     addEventListener("hashchange", recall);
+    narrow.addEventListener("change", fold);
     keys(input, list);
     recall();
   }

@@ -153,8 +153,8 @@ def test_a_bad_approval_fails(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ((), "name what to compare with, main:docs/api for instance"),
-        (("old", "nothing"), "nothing: no such folder or file; give a folder of pages, a model file, or REV:PATH"),
+        ((), "name what to compare with, a revision of git for instance"),
+        (("old", "nothing"), "nothing: no such folder or file; give a folder of pages, a model file, or a revision of git"),
         (("old", "new", "--approvals", "none.toml"), "none.toml: No such file or directory"),
         (("old", "new", "--today", "soon"), "argument --today: invalid date value: 'soon'"),
         (("--explain", "operation-gone"), "there is no rule 'operation-gone'; did you mean operation-"),

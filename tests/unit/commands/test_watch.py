@@ -133,7 +133,7 @@ def test_a_page_is_saved(place: Path, watch: Watch, monkeypatch: pytest.MonkeyPa
     [
         (
             {
-                "docs/overlay.toml": '[operation.thing_get.summary]\nvalue = "Other."\nreason = "r"\n'
+                "docs/overlay.toml": '[operation.thing_get.summary]\nvalue = "Other."\nexpect = "Returns a thing."\nreason = "r"\n'
             },
             "list",
         ),

@@ -109,7 +109,7 @@ def test_a_bad_entry_leaves_the_good_ones() -> None:
 def test_corrections_reach_the_model(tmp_path: Path) -> None:
     files = {
         "overlay.toml": entry("operation.thing_get.responses", '[{ kind = "text" }]', 'expect = "?"\n')
-        + entry("operation.thing_get.see_also", '["PART-object"]')
+        + entry("operation.thing_get.see_also", '["PART-object"]', 'expect = ["thing-object"]\n')
         + entry("object.Thing.attribute.name.type", '"int"', 'expect = "string"\n')
         + entry("operation.absent.method", '"PUT"'),
         "pages/a/thing_get.rst": OPERATION,
@@ -126,7 +126,7 @@ def test_corrections_reach_the_model(tmp_path: Path) -> None:
     assert [
         (d.code, d.line, d.severity) for d in model.diagnostics if d.code.startswith("over")
     ] == [
-        ("overlay-unused", 16, "error"),
+        ("overlay-unused", 17, "error"),
         ("overlay-expectation", 2, "error"),
     ]
 

@@ -91,6 +91,26 @@ def test_nothing_is_left_behind(here: Path, monkeypatch: pytest.MonkeyPatch, tmp
     assert list(folder.iterdir()) == []
 
 
+def test_a_revision_alone_is_meant_of_the_pages(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(text: str, docs: str) -> list[str]:
+        return [thing.name for thing in read_side(text, Config(), docs=Path(docs)).api.operations]
+
+    assert found("one", "docs") == THINGS
+    assert found("one~0", str(here / "docs")) == THINGS
+    (here / "below").mkdir()
+    monkeypatch.chdir(here / "below")
+    assert found("one", "../docs") == THINGS
+    with pytest.raises(SideError, match=r"'./nothing' does not exist in revision 'one'"):
+        found("one", "nothing")
+    with pytest.raises(SideError, match="no such folder or file"):
+        found("three", "../docs")
+    write_tree(here / "below", {"one": "{"})
+    with pytest.raises(SideError, match="not a model"):
+        found("one", "../docs")
+
+
 def test_what_is_on_the_disk_comes_before_a_revision(here: Path) -> None:
     write_tree(
         here / "one:docs", {"pages/things/thing_get.rst": PAGES["pages/things/thing_get.rst"]}
@@ -102,7 +122,7 @@ def test_what_is_on_the_disk_comes_before_a_revision(here: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("nothing", "nothing: no such folder or file; give a folder of pages, a model file, or REV:PATH"),
+        ("nothing", "nothing: no such folder or file; give a folder of pages, a model file, or a revision of git"),
         ("three:docs", "git knows no revision 'three'; see git branch --all and git tag"),
         ("one:nothing", "'nothing' does not exist in revision 'one'; paths count from the top"),
         ("one:../x", "'../x' does not exist in revision 'one'"),

@@ -49,10 +49,10 @@ def service() -> Service:
 
 def application(arguments: Sequence[str] = ()) -> Application:
     """Return the server as an ASGI callable, for the arguments that the command takes."""
-    from ._runtime.server import command, settings
+    from ._runtime.server import assembly, settings
 
     declared = service()
-    return command.application(declared, settings.parse(declared, __name__, arguments))
+    return assembly.application(declared, settings.parse(declared, __name__, arguments))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

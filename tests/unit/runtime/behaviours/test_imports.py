@@ -104,6 +104,14 @@ def test_the_install_profile_of_an_import_can_be_read(sandbox: Sandbox, tmp_path
         ({"projects": [{"name": "Tomcat", "version": "1"}]}, "no-project", "Tomcat 1"),
         ({"installation": {"diskSize": "much"}}, "bad-archive", "installation"),
         ({"installation": "none"}, "bad-archive", "installation"),
+        ({"name": ["x"]}, "no-text", "stack.name: expected text, got a list"),
+        ({"version": {"x": 1}}, "no-text", "stack.version: expected text, got an object"),
+        ({"os": {"name": ["x"]}}, "no-text", "stack.os.name: expected text"),
+        (
+            {"bundles": [{"name": "b"}, {"files": [{"name": []}]}]},
+            "no-text",
+            "stack.bundles[1].files[0].name:",
+        ),
     ],
 )
 def test_what_is_not_there_is_not_dropped_in_silence(

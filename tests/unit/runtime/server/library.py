@@ -212,11 +212,13 @@ def request(
     body: WireStruct | None = None,
     query: dict[str, str] | None = None,
     upload: Upload | None = None,
+    method: str = "",
 ) -> Any:
     """Call an operation with the values of its placeholders in order; return what it answers with."""
     route = ROUTES[name]
     params = dict(zip((p.name for p in route.placeholders), values, strict=True))
     path = "".join(s if isinstance(s, str) else params[s.name] for s in route.segments)
     call = Call(world, route, path[1:], params, query or {}, body, upload)
+    call.method = method or route.method
     answer = resources.answer(call)
     return answer.body if isinstance(answer, Answer) else answer

@@ -188,6 +188,12 @@ class TestAnswers:
         assert {"GET", "PUT", "DELETE"} <= allowed
         assert (await stub()("OPTIONS", "/api/nowhere", user=False)).status == 404
 
+    async def test_options_of_the_server(self, stub: MakeStub) -> None:
+        reply = await stub()("OPTIONS", "*", user=False)
+        assert (reply.status, reply.body) == (200, b"")
+        assert reply.headers["allow"] == "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+        assert (await stub()("GET", "*", user=False)).status == 404
+
     @pytest.mark.parametrize(
         ("method", "answer", "status"),
         [
@@ -343,7 +349,9 @@ class TestFiles:
 
     async def test_missing_file(self, stub: MakeStub, tmp_path: Path) -> None:
         ask = stub(file_get=lambda call: Content(tmp_path / "none"))
-        assert (await ask("GET", "/api/files/1")).status == 500
+        reply = await ask("GET", "/api/files/1")
+        assert reply.status == 404
+        assert b"The file is there no more." in reply.body
 
     async def test_upload(self, stub: MakeStub) -> None:
         seen: list[tuple[bytes, int]] = []
@@ -366,19 +374,59 @@ class TestFiles:
         assert (await ask("POST", "/api/files", kind, body=b"abcd")).status == 413
         assert list(ask.world.files.iterdir()) == []
 
+    async def test_files_last_as_long_as_a_resource_holds_them(self, stub: MakeStub) -> None:
+        def keep(call: Call) -> None:
+            assert call.upload is not None
+            if call.query:
+                record = Record(call.query["as"], Disk(name="x"), {"file": str(call.upload.path)})
+                call.world.store.put(record)
+
+        def remove(call: Call) -> None:
+            call.world.store.delete(call.path)
+
+        ask = stub(file_upload=keep, image_delete=remove)
+        files, kind = ask.world.files, ("content-type", "application/octet-stream")
+
+        async def upload(query: str) -> list[bytes]:
+            await ask("POST", f"/api/files{query}", kind, body=query.encode())
+            return [path.read_bytes() for path in files.iterdir()]
+
+        assert await upload("") == []
+        assert await upload("?as=images/1") == [b"?as=images/1"]
+        first = ask.world.store.get("images/1")
+        assert first is not None
+        ask.world.store.put(Record("images/2", Disk(name="clone"), first.extra))
+        assert (await ask("DELETE", "/api/images/1")).status == 204
+        assert [path.read_bytes() for path in files.iterdir()] == [b"?as=images/1"]
+        assert await upload("?as=images/2") == [b"?as=images/2"]
+        assert (await ask("DELETE", "/api/images/2")).status == 204
+        assert list(files.iterdir()) == []
+
+    async def test_a_file_elsewhere_is_not_the_servers(
+        self, stub: MakeStub, tmp_path: Path
+    ) -> None:
+        ask = stub(image_delete=lambda call: call.world.store.delete(call.path) and None)
+        mine = tmp_path / "mine"
+        mine.write_bytes(b"x")
+        ask.world.store.put(Record("images/1", Disk(name="x"), {"file": str(mine)}))
+        assert (await ask("DELETE", "/api/images/1")).status == 204
+        assert mine.read_bytes() == b"x"
+
     async def test_form(self, stub: MakeStub) -> None:
-        calls: list[Call] = []
+        calls: list[tuple[dict[str, str], str | None, bytes]] = []
+
+        def take(call: Call) -> None:
+            assert call.upload is not None
+            calls.append((call.query, call.upload.name, call.upload.path.read_bytes()))
+
         body = (
             b'--c\r\nContent-Disposition: form-data; name="name"\r\n\r\nx\r\n'
             b'--c\r\nContent-Disposition: form-data; name="f"; filename="../y"\r\n\r\nz\r\n--c--\r\n'
         )
-        ask = stub(form_upload=lambda call: calls.append(call))
+        ask = stub(form_upload=take)
         kind = ("content-type", "multipart/form-data; boundary=c")
         assert (await ask("POST", "/api/forms", kind, body=body)).status == 201
-        (call,) = calls
-        assert call.query == {"name": "x"}
-        assert call.upload is not None
-        assert (call.upload.name, call.upload.path.read_bytes()) == ("y", b"z")
+        assert calls == [({"name": "x"}, "y", b"z")]
 
     async def test_parameter_that_stands_for_credentials(self, stub: MakeStub) -> None:
         ask = stub({"anonymous": {"file_open": "token"}}, file_open=lambda call: Content(b"x"))

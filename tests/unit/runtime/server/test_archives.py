@@ -93,6 +93,24 @@ def test_hostile_archives_are_refused(
     assert caught.value.status == 400
 
 
+def test_little_is_read_of_what_unpacks_to_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "MOST", 1 << 20)
+    zeros, described = ("zeros", bytes(4 << 20)), ("template.json", b"{}")
+    assert archives.read(archive(tmp_path / "first.tgz", described, zeros)) == {}
+    with pytest.raises(Fault, match="no JSON or YAML file is at its root, within 1 MB unpacked"):
+        archives.read(archive(tmp_path / "last.tgz", zeros, described))
+
+
+def test_few_members_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MOST_MEMBERS", 3)
+    empty, described = [(f"f{number}", b"") for number in range(3)], ("template.json", b"{}")
+    assert archives.read(archive(tmp_path / "first.tgz", described, *empty)) == {}
+    with pytest.raises(Fault, match="no JSON or YAML file"):
+        archives.read(archive(tmp_path / "last.tgz", *empty, described))
+
+
 @pytest.mark.parametrize(
     "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE]
 )

@@ -9,20 +9,19 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from rstparse.runtime.server import logs, overrides
-from rstparse.runtime.server.command import Behaviours, main, users
+from rstparse.runtime.server.assembly import Behaviours
+from rstparse.runtime.server.command import main
 from rstparse.runtime.server.declaration import Route, Service
 from rstparse.runtime.server.logs import Exchange
 from rstparse.runtime.server.settings import Settings, UsageError, parse
@@ -250,40 +249,9 @@ class TestLogs:
         write(self.GET)
 
 
-def test_a_worker_ends_soon_after_its_parent() -> None:
-    """Nobody else would end it, and it holds the port."""
-    child = (
-        "import os; from rstparse.runtime.server.command import _end_with; _end_with(os.getppid())"
-    )
-    parent = (
-        "import subprocess, sys, time\n"
-        f"print(subprocess.Popen([sys.executable, '-c', {child!r}]).pid, flush=True)\n"
-        "time.sleep(60)\n"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", parent], cwd=ROOT, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        worker = int(process.stdout.readline())
-        time.sleep(2)  # it has to know its parent first
-        process.kill()
-    end = time.monotonic() + 20
-    while _is_running(worker) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert not _is_running(worker)
-
-
-def _is_running(pid: int) -> bool:
-    """Tell whether there is a process that has not ended; one that nobody has waited for has."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 @contextmanager
 def running(
-    *arguments: str, run: str = RUN
+    *arguments: str, run: str = RUN, lines: int = 4
 ) -> Iterator[tuple[subprocess.Popen[str], str, list[str]]]:
     """A server in a process of its own: the process, its URL, and the lines that it began with."""
     command = [sys.executable, "-c", run, "--port", "0", "--seed", "empty", "--auth", "off"]
@@ -292,11 +260,11 @@ def running(
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None
-    lines = [process.stdout.readline().rstrip() for _ in range(4)]
+    began = [process.stdout.readline().rstrip() for _ in range(lines)]
     try:
-        if not lines[0]:
+        if not began[0]:
             pytest.fail(process.communicate()[1])
-        yield process, lines[0].partition(" at ")[2].partition(" ")[0], lines
+        yield process, began[0].partition(" at ")[2].partition(" ")[0], began
     finally:
         process.kill()
         process.communicate()
@@ -343,12 +311,3 @@ class TestProcess:
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=30)
         assert (process.returncode, err) == (0, "")
-
-
-def test_users_with_the_password_of_a_named_seed() -> None:
-
-    records = [SimpleNamespace(path="users/guest"), SimpleNamespace(path="users/new")]
-    world: Any = SimpleNamespace(
-        service=SERVICE, store=SimpleNamespace(children=lambda path, count: records)
-    )
-    assert users(world, "empty", Behaviours()) == ["guest", "new"]

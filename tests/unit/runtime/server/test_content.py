@@ -157,6 +157,36 @@ def test_content_type_is_guessed_where_there_is_none() -> None:
     assert accepted(image("<name>a</name>"), "text/xml").name == "a"
 
 
+@pytest.mark.parametrize(
+    ("content_type", "text", "encoding"),
+    [
+        ("application/xml; charset=iso-8859-1", "<image><name>é</name></image>", "latin-1"),
+        ("application/xml; charset=iso-8859-1", "<?xml version='1.0' encoding='UTF-8'?><image><name>é</name></image>", "latin-1"),
+        ("text/xml; charset=utf-8", '<?xml version="1.0" encoding="ISO-8859-1"?>\n<image><name>é</name></image>', "utf-8"),
+        ("application/xml; charset=UTF-16LE", "<image><name>é</name></image>", "utf-16-le"),
+        ("application/xml; charset=iso-8859-1", "<image><name>é</name></image>", "utf-8-sig"),
+        ("application/xml", "<?xml version='1.0' encoding='ISO-8859-1'?><image><name>é</name></image>", "latin-1"),
+    ],
+)  # fmt: skip
+def test_the_charset_of_xml_wins_over_its_declaration(
+    content_type: str, text: str, encoding: str
+) -> None:
+    """RFC 7303: a byte order mark, then the header, then the document."""
+    assert accepted(text.encode(encoding), content_type).name == "é"
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "klingon", "rot13"])
+def test_charsets_that_are_none(charset: str) -> None:
+    body = b"<image><name>x</name></image>"
+    assert refused(body, f"application/xml; charset={charset}").status == 415
+
+
+def test_xml_that_is_not_of_its_charset() -> None:
+    body = "<image><name>é</name></image>".encode("latin-1")
+    fault = refused(body, "application/xml; charset=utf-8")
+    assert (fault.status, fault.message) == (400, "The body is not valid utf-8.")
+
+
 def test_json_in_another_charset() -> None:
     body = '{"image": {"name": "é"}}'.encode("latin-1")
     assert accepted(body, "application/json; charset=ISO-8859-1").name == "é"

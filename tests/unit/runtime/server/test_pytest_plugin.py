@@ -26,6 +26,10 @@ class Application:
     def __init__(self, folder: Path) -> None:
         self.worlds = make_worlds(folder)
         self.threads: set[int] = set()
+        self.closed = 0
+
+    def close(self) -> None:
+        self.closed += 1
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.threads.add(threading.get_ident())
@@ -145,6 +149,14 @@ async def test_latency_is_felt(stub: StubWorld) -> None:
     with pytest.raises(httpx2.ReadTimeout):
         await _ask_async(stub, timeout=0.05)
     assert _ask(stub).text == "first"
+
+
+@pytest.mark.parametrize("listens", [True, False])
+def test_what_the_application_holds_is_let_go(tmp_path: Path, listens: bool) -> None:
+    with StubServer(lambda: Application(tmp_path), listen=listens) as server:
+        made: Any = server.application
+        assert made.closed == 0
+    assert made.closed == 1
 
 
 def test_an_application_that_cannot_be_made_is_said_at_once() -> None:

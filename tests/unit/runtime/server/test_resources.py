@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from rstparse.runtime.server import progress, resources
+from rstparse.runtime.server import jobs, progress, resources
+from rstparse.runtime.server.jobs import JobSettings
 from rstparse.runtime.server.memory import MemoryStore
 from rstparse.runtime.server.message import Call, Content, Fault, Upload
 from rstparse.runtime.server.store import Record
@@ -373,6 +374,30 @@ def test_a_job_tells_the_state_of_its_resource(
     assert (state.complete, state.error, state.percentage) == (False, True, 40)
     states = request(world, "book_states", *ON_SHELF).states
     assert [found.percentage for found in states] == [40, 100, 100]
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "looks"),
+    [
+        ("book_status", "3", 1),
+        ("book_states", "", 1),
+        ("book_get", "3", 1),
+        ("book_list", "", 1),
+        ("book_cancel", "3", 0),
+        ("book_update", "3", 0),
+    ],
+)
+def test_only_a_get_counts_as_a_look(world: World, name: str, number: str, looks: int) -> None:
+    path = "readers/ada/shelves/top/books/3"
+    values = [*ON_SHELF, *filter(None, [number])]
+
+    def counted(method: str) -> int:
+        jobs.start(world, path, stages=["Reading"], settings=JobSettings(mode="polls"))
+        request(world, name, *values, body=Novel(name="Emma"), method=method)
+        return int(resources.load(world, path).extra["job"].get("looks", 0))
+
+    assert counted(ROUTES[name].method) == looks
+    assert counted("HEAD") == 0
 
 
 def test_only_what_is_sent_at_once_is_the_kept_resource(

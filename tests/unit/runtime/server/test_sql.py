@@ -253,6 +253,43 @@ class TestContract:
             raise Failed
         assert paths(store) == ["a/1"]
 
+    def test_files_that_no_resource_holds_any_more(self, make: Make) -> None:
+        store = make()
+
+        def put(path: str, **extra: Any) -> None:
+            store.put(Record(path, Disk(name="x"), extra))
+
+        def of(name: str) -> dict[str, Any]:
+            return {"path": f"/f_1/{name}", "name": name}
+
+        put("a/1", file=of("replaced"), files={"part": of("kept")})
+        put("a/1/b/2", file=of("deleted"))
+        put("a/2", file=of("shared"), other="/elsewhere/1")
+        put("b/1", file=of("shared"))
+        put("b/2", file="/f_1/changed aside")
+        with store.transaction():
+            assert store.let_go("/f_1") == set()
+            put("a/1", file=of("new"), files={"part": of("kept")})
+            store.delete("a/1/b/2")
+            store.delete("a/2")
+            put("b/2", file="/f_1/changed aside", more=1)
+            assert store.let_go("/f_1") == {"/f_1/replaced", "/f_1/deleted"}
+            assert store.let_go("/f_1", ["/f_1/new", "/f_1/unused"]) == {
+                "/f_1/replaced",
+                "/f_1/deleted",
+                "/f_1/unused",
+            }
+        with pytest.raises(Failed), store.transaction():  # noqa: PT012
+            with pytest.raises(Failed), store.transaction():  # noqa: PT012
+                store.delete("b/1")
+                raise Failed
+            assert store.let_go("/f_1") == set()
+            store.delete("b/1")
+            assert store.let_go("/f_1") == {"/f_1/shared"}
+            raise Failed
+        with store.transaction():
+            assert store.let_go("/f_1") == set()
+
     def test_pages_out_of_range(self, make: Make) -> None:
         store = make()
         for number in range(3):

@@ -13,14 +13,11 @@ import pytest
 from rstparse.runtime.server import snapshots
 from rstparse.runtime.server.message import Fault
 from rstparse.runtime.server.store import Record
-from rstparse.runtime.server.world import Clock, World
+from rstparse.runtime.server.world import Clock
 from rstparse.runtime.server.worlds import Worlds
 from tests.unit.runtime.server.worlds_for_tests import (
-    SERVICE,
-    PlainStore,
     disks,
     make_worlds,
-    seed,
 )
 from tests.unit.runtime.wire.models import CloudAccount, Disk
 
@@ -163,14 +160,6 @@ def test_what_a_former_process_kept_is_not_seeded_again(tmp_path: Path) -> None:
     assert disks(Worlds(lambda name: kept, seed=None, first="demo").default) == ["first", "mine"]
 
 
-def test_a_world_that_another_process_made_is_found(tmp_path: Path) -> None:
-    worlds = make_worlds(tmp_path, known=lambda name: name == "theirs")
-    assert worlds.find("/worlds/theirs/api/disks")[1] == "/disks"
-    with pytest.raises(Fault) as caught:
-        worlds.create("theirs")
-    assert caught.value.status == 409
-
-
 def test_a_snapshot_restores_into_another_world(worlds: Worlds) -> None:
     world = worlds.default
     file = world.files / "sub" / "image.ova"
@@ -264,27 +253,3 @@ def test_the_time_is_in_whole_milliseconds_as_the_wire_carries_it() -> None:
     assert clock.now() == datetime(2020, 1, 1, 0, 0, 0, 858_000, tzinfo=UTC)
     clock.reset()
     assert clock.now().microsecond % 1000 == 0
-
-
-def test_other_processes_and_later_ones_keep_to_a_worlds_own_seed(tmp_path: Path) -> None:
-    stores: dict[str, PlainStore] = {}
-
-    def process() -> Worlds:
-        def make(name: str) -> World:
-            files = tmp_path / (name or "default")
-            files.mkdir(parents=True, exist_ok=True)
-            store = stores.setdefault(name, PlainStore())
-            return World(SERVICE, store, files=files, jobs=None)  # type: ignore[arg-type]
-
-        known = lambda name: (tmp_path / name).is_dir()  # noqa: E731
-        return Worlds(make, seed=seed, first="demo", known=known)
-
-    one, other = process(), process()
-    one.create("bare", "empty")
-    one.create("own", ["mine"])
-    assert disks(other.get("bare")) == []
-    assert disks(other.reset("bare")) == []
-    one.get("own").store.clear()
-    assert disks(process().reset("own")) == ["mine"]
-    one.drop("own")
-    assert list(tmp_path.glob("*own*")) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -63,6 +63,9 @@ class PlainStore:
     def below(self, prefix: str) -> list[Record]:
         start = f"{prefix}/" if prefix else ""
         return [deepcopy(r) for key, r in self.records.items() if key.startswith(start)]
+
+    def let_go(self, folder: str, fresh: Iterable[str] = ()) -> set[str]:
+        return set()
 
     def is_new(self) -> bool:
         return not self.records and not self.ids

@@ -15,9 +15,37 @@ from .lookup import make, member_of
 BOOTS = ("firstboot", "everyboot")
 
 
-def text(value: Any) -> str | None:
-    """Return what a description says as text: YAML may read a version as a number."""
+_TEXTS = ("name", "version", "description", "arch", "profile", "destination")
+
+
+def text(value: Any, wire: str = "") -> str | None:
+    """Return what a description says as text: YAML may read a version as a number.
+
+    Raises:
+        Fault: 400, it is a list or an object; names ``wire``.
+    """
+    if isinstance(value, list | dict):
+        kind = "a list" if isinstance(value, list) else "an object"
+        raise Fault(
+            400, f"{wire or 'the description'}: expected text, got {kind}", reason="no-text"
+        )
     return None if value is None else str(value)
+
+
+def check_texts(described: dict[str, Any], name: str) -> None:
+    """Refuse a description that has something else where a text belongs; ``name`` is that of its object.
+
+    Raises:
+        Fault: 400, naming the place.
+    """
+    for key in _TEXTS:
+        text(described.get(key), f"{name}.{key}")
+    for key, value in described.items():
+        if key == "os":
+            check_texts(_object(value), f"{name}.{key}")
+        elif key in ("bundles", "files", "projects", "config"):
+            for index, item in enumerate(_objects(value)):
+                check_texts(item, f"{name}.{key}[{index}]")
 
 
 def plain(value: Any) -> Any:

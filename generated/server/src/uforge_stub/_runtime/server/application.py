@@ -1,6 +1,6 @@
 """The server as a bare ASGI callable: takes each request through its stages, and always answers in form.
 
-world → route → ordered faults → credentials → answer's media type → body → handler → answer
+world → route → credentials → ordered faults → answer's media type → body → handler → answer
 
 Whatever goes wrong becomes a :class:`Fault`, and that the configured error type. What nobody
 foresaw becomes 500 with a trace in the log, never on the wire.
@@ -10,30 +10,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Any
-from urllib.parse import parse_qsl, quote
+from typing import cast
+from urllib.parse import quote
 
 from . import content, resources
+from .answering import Answering, Result
 from .credentials import Credentials
-from .declaration import Route, Service
-from .documents import Documents
-from .faults import ConnectionDropped, arrange, sever
+from .declaration import Service
+from .faults import ConnectionDropped, Effect, arrange, sever
 from .logs import Exchange
 from .memory import MemoryStore
-from .message import Answer, Call, Content, Fault, Principal, Upload, repeated
-from .peer import WireStruct
+from .message import Call, Fault
+from .request import Request, Scope
 from .routing import Found, Router
-from .sending import Headers, Send, Sent, header, send_bytes, send_content
+from .sending import Send
 from .site import Site, is_below
-from .store import Record
+from .store import Shared
 from .uploads import Disconnected, Receive, check_length, form_to_disk, read, to_disk
 from .world import World
 from .worlds import Worlds
 
-Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 ADMIN = "/__admin"
@@ -42,61 +41,8 @@ BODY_LIMIT = 16 << 20
 UPLOAD_LIMIT = 8 << 30
 """Bytes of a file that is sent, unless told otherwise."""
 
-_Result = Answer | WireStruct | Record | Content | str | None
-
 _log = logging.getLogger(__name__)
 _UNFORESEEN = Fault(500, "The server failed to answer; its log says why.", reason="internal-error")
-
-
-class _Request:
-    """A request on its way; what is not known yet is None."""
-
-    __slots__ = (
-        "fault",
-        "headers",
-        "method",
-        "path",
-        "principal",
-        "query",
-        "query_text",
-        "repeated",
-        "rest",
-        "route",
-        "send",
-        "sent",
-        "started",
-        "upload",
-        "world",
-    )
-
-    def __init__(self, scope: Scope, path: str, send: Send) -> None:
-        headers: dict[str, str] = {}
-        for name, value in scope["headers"]:
-            key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-            # Two lines of one name are one list; two credentials are therefore neither.
-            headers[key] = f"{headers[key]}, {text}" if key in headers else text
-        self.headers = headers
-        self.method: str = scope["method"]
-        self.path = path
-        self.query_text: str = scope["query_string"].decode("latin-1")
-        self.query: dict[str, str] = {}
-        self.repeated: dict[str, tuple[str, ...]] = {}
-        self.rest = path
-        self.send = send
-        self.started = False
-        self.sent = Sent(0, 0)
-        self.world: World | None = None
-        self.route: Route | None = None
-        self.principal: Principal | None = None
-        self.fault: Fault | None = None
-        self.upload: Upload | None = None
-
-    @property
-    def head(self) -> bool:
-        return self.method == "HEAD"
-
-    def target(self, path: str) -> str:
-        return f"{path}?{self.query_text}" if self.query_text else path
 
 
 class Application:
@@ -134,7 +80,7 @@ class Application:
         self.worlds = worlds
         self.credentials = credentials
         self.router = Router(service.routes)
-        self._documents = Documents(service)
+        self._answering = Answering(service)
         self._admin = admin
         self._site = site
         self._anonymous = dict(anonymous or {})
@@ -149,16 +95,24 @@ class Application:
         if kind == "http":
             raw = scope.get("raw_path")
             path = raw.decode("latin-1").partition("?")[0] if raw else quote(scope["path"])
-            if self._admin is not None and (path == ADMIN or path.startswith(ADMIN + "/")):
-                await self._admin(scope, receive, send)
-            elif self._site is not None and is_below(path):
-                await self._site(scope, path, send)
-            else:
-                await self._http(scope, path, receive, send)
+            try:
+                await self._dispatch(scope, path, receive, send)
+            except asyncio.CancelledError:
+                # The server stops, and this took too long: its client sees the connection end, nobody a trace.
+                if not await sever(send):
+                    raise
         elif kind == "lifespan":
             await self._lifespan(receive, send)
         elif kind == "websocket":
             await send({"type": "websocket.close", "code": 1000})
+
+    async def _dispatch(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
+        if self._admin is not None and (path == ADMIN or path.startswith(ADMIN + "/")):
+            await self._admin(scope, receive, send)
+        elif self._site is not None and is_below(path):
+            await self._site(scope, path, send)
+        else:
+            await self._http(scope, path, receive, send)
 
     def close(self) -> None:
         """Let go of what the server holds; the ASGI server's shutdown does so too."""
@@ -176,19 +130,19 @@ class Application:
 
     async def _http(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
         begun = perf_counter()
-        request = _Request(scope, path, send)
+        request = Request(scope, path, send)
         try:
             try:
                 await self._answer(request, receive)
             except Fault as fault:
-                await self._refuse(request, fault)
+                await self._answering.refuse(request, fault)
             except (Disconnected, ConnectionDropped):
                 raise
             except Exception:
                 _log.exception("%s %s", request.method, path)
                 if request.started:
                     raise ConnectionDropped("the answer failed half-way") from None
-                await self._refuse(request, _UNFORESEEN)
+                await self._answering.refuse(request, _UNFORESEEN)
         except Disconnected:
             pass
         except ConnectionDropped:
@@ -197,71 +151,73 @@ class Application:
         finally:
             self._note(request, perf_counter() - begun)
 
-    async def _answer(self, request: _Request, receive: Receive) -> None:
-        world, rest = self.worlds.find(request.path)
-        request.world, request.rest = world, rest
-        found, missing = self._find(request)
-        if world.faults.rules:
-            effect = world.faults.draw(found.route.name if found else "")
-            if effect is not None:
-                request.send = await arrange(effect, request.send)
-        if missing is not None:
-            raise missing
-        if found is None:
-            await self._options(request)
+    async def _answer(self, request: Request, receive: Receive) -> None:
+        if request.path == "*" and request.method == "OPTIONS":
+            await self._answering.options(request, self.router.methods)
             return
-        route = request.route = found.route
-        if request.query_text:
-            pairs = parse_qsl(request.query_text, keep_blank_values=True)
-            request.query = dict(pairs)
-            if len(pairs) != len(request.query):
-                request.repeated = repeated(pairs)
-        in_memory = isinstance(world.store, MemoryStore)
-        if in_memory:
-            self._admit(request, world, route, found.path)
-        else:
-            await asyncio.to_thread(self._admit, request, world, route, found.path)
+        shared = self.worlds.shared
+        entered = await asyncio.to_thread(self._enter, request) if shared else self._enter(request)
+        effect, refused = entered
+        if effect is not None:
+            request.send = await arrange(effect, request.send)
+        if refused is not None:
+            raise refused
+        route = request.route
+        if route is None:
+            await self._answering.options(request, self.router.allowed(request.rest))
+            return
         media_type = content.negotiate(route, request.headers.get("accept"))
-        call = Call(
-            world,
-            route,
-            found.path,
-            found.params,
-            request.query,
-            principal=request.principal,
-            headers=request.headers,
-            repeated=request.repeated,
-            method=request.method,
-        )
+        call = request.call()
         if route.request_body.kind != "none":
             await self._read(request, receive, call)
         try:
-            if in_memory:
-                result = _handle(call, resources.reply)
+            if isinstance(call.world.store, MemoryStore):
+                result = self._handle(call, resources.reply)
             else:
-                result = await asyncio.to_thread(_handle, call, resources.answer)
+                result = await asyncio.to_thread(self._handle, call, resources.answer)
         except BaseException:
             if call.upload is not None:
                 call.upload.path.unlink(missing_ok=True)
             raise
-        await self._write(request, route, result, media_type)
+        await self._answering.write(request, route, result, media_type)
 
-    def _find(self, request: _Request) -> tuple[Found | None, Fault | None]:
-        """Return the route or why there is none; neither for an OPTIONS that is answered here."""
+    def _enter(self, request: Request) -> tuple[Effect | None, Fault | None]:
+        """Find out which world and operation a request is for, who sends it, and what goes wrong by order.
+
+        Returns:
+            What was ordered, which comes first, and why the request is refused.
+
+        Raises:
+            Fault: there is no such world.
+        """
+        world, request.rest = self.worlds.find(request.path)
+        request.world = world
+        looks = cast(Shared, world.store).looks if self.worlds.shared else None
+        refused: Fault | None = None
         try:
-            if request.method == "OPTIONS" and self.router.allowed(request.rest):
-                return None, None
-            found = self.router.find(
-                request.method,
-                request.rest,
-                content_type=request.headers.get("content-type"),
-                accept=request.headers.get("accept"),
-            )
+            request.found = self._find(request)
+            if request.found is not None:
+                self._admit(request, world, request.found)
         except Fault as fault:
-            return None, fault
-        return found, None
+            refused = fault
+        # Whoever sends it was looked up in the world, mostly: what that has read need not be read again.
+        self.worlds.keep_up(world, looks)
+        operation = request.found.route.name if request.found else ""
+        return self.worlds.draw(world, operation), refused
 
-    def _admit(self, request: _Request, world: World, route: Route, path: str) -> None:
+    def _find(self, request: Request) -> Found | None:
+        """Return the route; None for an OPTIONS that is answered here."""
+        if request.method == "OPTIONS" and self.router.allowed(request.rest):
+            return None
+        return self.router.find(
+            request.method,
+            request.rest,
+            content_type=request.headers.get("content-type"),
+            accept=request.headers.get("accept"),
+        )
+
+    def _admit(self, request: Request, world: World, found: Found) -> None:
+        route = found.route
         opened_by = self._anonymous.get(route.name)
         if opened_by in request.query and "authorization" not in request.headers:
             return
@@ -270,9 +226,9 @@ class Application:
             world, route, request.headers, target, request.query
         )
         self.credentials.authorise(request.principal, route)
-        self.credentials.check_owner(request.principal, route, path)
+        self.credentials.check_owner(request.principal, route, found.path)
 
-    async def _read(self, request: _Request, receive: Receive, call: Call) -> None:
+    async def _read(self, request: Request, receive: Receive, call: Call) -> None:
         """Fill in the body: an object, a text, or a file with the fields that came with it."""
         kind = call.route.request_body.kind
         content_type = request.headers.get("content-type", "")
@@ -300,87 +256,19 @@ class Application:
         else:
             call.upload = await to_disk(receive, folder, limit=limit)
 
-    async def _write(
-        self, request: _Request, route: Route, result: _Result, media_type: str
-    ) -> None:
-        send, head, get = request.send, request.head, route.method == "GET"
-        headers: Headers = []
-        status: int | None = None
-        if isinstance(result, Answer):
-            status = result.status
-            headers += [header(name, value) for name, value in result.headers.items()]
-        body = result.body if isinstance(result, Answer) else result
-        status = status or _status(route, body)
-        if isinstance(body, Content):
-            request.sent = await send_content(
-                self._starting(request),
-                status,
-                body,
-                headers,
-                request=request.headers,
-                get=get,
-                head=head,
-            )
-            return
-        tag = ""
-        if body is None:
-            data = b""
-        elif isinstance(body, str):
-            data = body.encode("utf-8", "replace")
-            headers.append((b"content-type", b"text/plain; charset=utf-8"))
-        else:
-            media_type = media_type or content.XML
-            if isinstance(body, Record):
-                data, tag = self._documents.of(body, media_type)
-            else:
-                data = content.encode(self.service, body, media_type)
-            headers += [(b"content-type", media_type.encode("ascii")), (b"vary", b"Accept")]
-        if get and status == 200:
-            tag = tag or content.entity_tag(data)
-            headers.append((b"etag", tag.encode("ascii")))
-            if content.not_modified(request.headers, tag):
-                status = 304
-        request.started = True
-        request.sent = await send_bytes(send, status, data, headers, head=head)
+    def _handle(self, call: Call, implied: Callable[[Call], Result]) -> Result:
+        """Let the operation's handler, or what the tree of resources implies, answer in one transaction."""
+        world = call.world
+        handler = world.handlers.get(call.route.name, implied)
+        with world.transaction(call.upload.path if call.upload else None):
+            if not self.worlds.shared:
+                return handler(call)
+            looks = cast(Shared, world.store).looks
+            result = handler(call)
+            self.worlds.keep_up(world, looks)  # a world that was dropped meanwhile takes nothing
+            return result
 
-    @staticmethod
-    def _starting(request: _Request) -> Send:
-        """Return a ``send`` that notes that the answer has begun: no other can follow it."""
-        send = request.send
-
-        async def noting(message: Any) -> None:
-            request.started = True
-            await send(message)
-
-        return noting
-
-    async def _options(self, request: _Request) -> None:
-        allowed = ", ".join(self.router.allowed(request.rest))
-        request.started = True
-        request.sent = await send_bytes(request.send, 200, b"", [header("allow", allowed)])
-
-    async def _refuse(self, request: _Request, fault: Fault) -> None:
-        if request.started:
-            raise ConnectionDropped("the answer failed half-way")
-        request.fault = fault
-        media_type = _error_media_type(request.headers.get("accept", ""))
-        if not self.service.error_type:
-            media_type = "text/plain"
-        uri = request.target(request.path)
-        try:
-            data = content.fault_body(self.service, fault, request.method, uri, media_type)
-            headers: Headers = [header(name, value) for name, value in fault.headers.items()]
-        except Exception:
-            _log.exception("the refusal %r cannot be written", fault)
-            data, headers, media_type = fault.message.encode("utf-8", "replace"), [], "text/plain"
-        kind = "text/plain; charset=utf-8" if media_type == "text/plain" else media_type
-        headers.append((b"content-type", kind.encode("ascii")))
-        request.started = True
-        request.sent = await send_bytes(
-            request.send, fault.status, data, headers, head=request.head
-        )
-
-    def _note(self, request: _Request, seconds: float) -> None:
+    def _note(self, request: Request, seconds: float) -> None:
         fault, route, world = request.fault, request.route, request.world
         operation = route.name if route else ""
         login = request.principal.login if request.principal else ""
@@ -413,23 +301,3 @@ class Application:
 
 _LOST = ("no-route", "outside-base")
 """Reasons for which a journal names the nearest documented route."""
-
-
-def _handle(call: Call, implied: Callable[[Call], _Result]) -> _Result:
-    """Let the operation's handler, or what the tree of resources implies, answer in one transaction."""
-    handler = call.world.handlers.get(call.route.name, implied)
-    with call.world.store.transaction():
-        return handler(call)
-
-
-def _status(route: Route, body: object) -> int:
-    """Return the operation's first documented code that fits: no body, no code that promises one."""
-    if body is None:
-        return next((code for code in route.codes if code != 304), 204)
-    return next((code for code in route.codes if code not in (204, 304)), 200)
-
-
-def _error_media_type(accept: str) -> str:
-    """JSON where it is asked for before XML, else XML: an error has to be said in some form."""
-    json, xml = accept.find("json"), accept.find("xml")
-    return "application/json" if json >= 0 and (xml < 0 or json < xml) else "application/xml"

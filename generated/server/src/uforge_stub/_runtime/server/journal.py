@@ -48,12 +48,17 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Journal:
-    """A ring of the last requests: ``size`` of them, older ones fall out."""
+    """A ring of the last requests: ``size`` of them, older ones fall out.
+
+    Attributes:
+        total: requests ever noted since the last :meth:`clear`, those that fell out included.
+        era: another number after every :meth:`clear`.
+    """
 
     def __init__(self, size: int = SIZE) -> None:
         self._entries: deque[Entry] = deque(maxlen=size)
         self.total = 0
-        """Requests ever noted, those that fell out included."""
+        self.era = 0
 
     def add(
         self,
@@ -105,7 +110,7 @@ class Journal:
         """
         found: Iterable[Entry] = (
             entry
-            for entry in reversed(self._entries)
+            for entry in reversed(list(self._entries))  # others may be added meanwhile
             if (operation is None or entry.operation == operation)
             and (status is None or entry.status == status)
             and (not refused or entry.reason)
@@ -118,6 +123,7 @@ class Journal:
         """Forget all requests, and count from 1 again."""
         self._entries.clear()
         self.total = 0
+        self.era += 1
 
     def __len__(self) -> int:
         return len(self._entries)

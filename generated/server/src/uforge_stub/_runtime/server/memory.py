@@ -7,12 +7,13 @@ copy of a usual resource takes some microseconds, see :mod:`.copies`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from operator import attrgetter
 from typing import NamedTuple
 
 from .copies import copy_record
+from .holdings import files_in
 from .keeping import check_record, collection_of
 from .store import Record
 
@@ -149,6 +150,18 @@ class MemoryStore:
     def transaction(self) -> AbstractContextManager[None]:
         """Undo all that happens inside if an exception leaves it; one inside another is part of it."""
         return self._transaction
+
+    def let_go(self, folder: str, fresh: Iterable[str] = ()) -> set[str]:
+        """Return the files that are held no more, see :meth:`.store.Store.let_go`."""
+        gone = set(fresh)
+        for change in self._journal:
+            if isinstance(change, _Change) and change.record and change.record.extra:
+                gone |= files_in(change.record.extra, folder)
+        if gone:
+            for node in self._nodes.values():
+                if node.record and node.record.extra:
+                    gone -= files_in(node.record.extra, folder)
+        return gone
 
     def is_new(self) -> bool:
         """Tell whether nothing is kept and no number was handed out since the start or :meth:`clear`."""

@@ -41,7 +41,10 @@ class Fault(Exception):
 
 
 class Upload(msgspec.Struct, frozen=True):
-    """A body that was streamed to disk: where it lies, its length in bytes, and what the client called it."""
+    """A body that was streamed to disk: where it lies, its length in bytes, and what the client called it.
+
+    It is gone after the call, unless ``path`` stands as text in the extra of a resource: as long as it does.
+    """
 
     path: Path
     size: int
@@ -109,6 +112,11 @@ class Call(msgspec.Struct):
     headers: dict[str, str] = {}
     repeated: dict[str, tuple[str, ...]] = {}
     method: str = "GET"
+
+    @property
+    def looks(self) -> bool:
+        """Whether this counts as a look at the jobs that it shows: a ``HEAD``, or what changes something, does not."""
+        return self.method == self.route.method == "GET"
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return all values of a query parameter, in order; none if it was not sent."""

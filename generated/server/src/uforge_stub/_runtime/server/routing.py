@@ -71,14 +71,20 @@ class _Node:
 class Router:
     """All routes.
 
+    Attributes:
+        methods: those of all paths together.
+
     Raises:
         ValueError: the pattern of a placeholder is not a regular expression.
     """
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._root = _Node()
+        every = _Node()
         for route in routes:
             self._add(route)
+            every.methods[route.method] = []
+        self.methods = _allowed(every)
 
     def _add(self, route: Route) -> None:
         node, names = self._root, []

@@ -136,8 +136,10 @@ def parser(service: Service, program: str) -> argparse.ArgumentParser:
         "--upload-limit", type=_bytes, default=8 << 30, metavar="SIZE", help="such as 500M (8G)"
     )
     console = made.add_argument_group("console")
-    console.add_argument("--quiet", action="store_true", help="no line a request")
-    console.add_argument("--log-format", choices=["text", "json"], default="text")
+    console.add_argument("--quiet", action="store_true", help="say the URL and nothing else")
+    console.add_argument(
+        "--log-format", choices=["text", "json"], default="text", help="json: one object a line"
+    )
     return made
 
 

@@ -6,18 +6,30 @@ unknown element that came in XML is kept in its JSON form.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from .copies import copy_json
-from .database import COUNTERS, RESOURCES, Database
+from .database import COUNTERS, RESOURCES, WORLDS, Database
+from .holdings import files_in
 from .keeping import check_record, collection_of, is_path
 from .message import Fault
 from .peer import DecodingError, EncodingError, Registry, decode_json, encode_json
+from .roster import SqlRoster
 from .store import Record
 
 _ROOT = ":object"
@@ -26,12 +38,18 @@ _ROOT = ":object"
 _LARGEST = 2**62
 """Larger numbers are no different to an offset, and too large for a database."""
 
-_r, _c = RESOURCES.c, COUNTERS.c
+_r, _c, _w = RESOURCES.c, COUNTERS.c, WORLDS.c
 _RECORD = (_r.path, _r.type, _r.body, _r.extra)
 _here = and_(_r.world == bindparam("w"), _r.path == bindparam("p"))
 _member = and_(_r.world == bindparam("w"), _r.collection == bindparam("c"))
 
-_GET = select(*_RECORD).where(_here)
+_VERSION = select(_w.version).where(_w.world == bindparam("w")).scalar_subquery()
+# One row always: the version of the world comes with whatever is asked of it.
+_GET = select(_VERSION, *_RECORD).select_from(
+    select(literal(1).label("one")).subquery().outerjoin(RESOURCES, _here)
+)
+_LOOK = select(_VERSION)
+_BESIDE = select(_r.extra).where(_here)
 _CHANGE = RESOURCES.update().where(_here)
 _ADD = RESOURCES.insert()
 _CHILDREN = select(*_RECORD).where(_member).order_by(_r.seq)
@@ -45,6 +63,10 @@ _SET_ID = COUNTERS.update().where(_c.world == bindparam("w"))
 class SqlStore:
     """A :class:`.store.Store` in a database, for any number of threads and processes at once.
 
+    Attributes:
+        roster: the worlds in the database.
+        version, looks: see :class:`.store.Shared`.
+
     Args:
         url: ``sqlite:///state.db``, ``sqlite://`` or ``postgresql://user:password@host/name``.
         registry: the types.
@@ -56,14 +78,18 @@ class SqlStore:
     """
 
     def __init__(self, url: str, registry: Registry, *, world: str = "default") -> None:
-        self._registry = registry
-        self._world = world
-        self._database = Database(url, _raise_id)
+        self._open(Database(url, _raise_id), registry, world)
+
+    def _open(self, database: Database, registry: Registry, world: str) -> None:
+        self._database, self._registry, self._world = database, registry, world
+        self.roster = SqlRoster(database)
+        self.version: int | None = None
+        self.looks = 0
 
     def of_world(self, world: str) -> SqlStore:
         """Return the store of another world in the same database, over the same connections."""
         other = SqlStore.__new__(SqlStore)
-        other._registry, other._world, other._database = self._registry, world, self._database
+        other._open(self._database, self._registry, world)
         return other
 
     def __repr__(self) -> str:
@@ -77,10 +103,22 @@ class SqlStore:
         """Return the resource at a path."""
         if not is_path(path):
             return None
-        found = self._read(_GET, p=path)
-        return found[0] if found else None
+        with self._database.reading() as connection:
+            version, *kept = connection.execute(_GET, {"w": self._world, "p": path}).one()
+        self._saw(version)
+        return None if kept[0] is None else self._record(*kept)
 
     peek = get
+
+    def look(self) -> None:
+        """Read the version of the world, as :meth:`get` does by the way."""
+        with self._database.reading() as connection:
+            version = connection.execute(_LOOK, {"w": self._world}).scalar_one()
+        self._saw(version)
+
+    def _saw(self, version: int | None) -> None:
+        self.version = version
+        self.looks += 1
 
     def put(self, record: Record) -> None:
         """Keep a resource.
@@ -94,7 +132,11 @@ class SqlStore:
         values = {"type": type(record.value).__wire__.name, "body": body, "extra": extra}
         with self._database.transaction(self._world) as held:
             key = {"w": self._world, "p": record.path}
-            if held.connection.execute(_CHANGE.values(values), key).rowcount:
+            before: str | None = held.connection.execute(_BESIDE, key).scalar()
+            if before is not None:
+                if before != extra:
+                    held.before.append((self._world, before))
+                held.connection.execute(_CHANGE.values(values), key)
                 return
             where = {"path": record.path, "collection": collection_of(record.path)}
             held.connection.execute(_ADD, {"world": self._world, **where, **values})
@@ -107,6 +149,8 @@ class SqlStore:
         if path:
             which &= or_(_r.path == path, _starts(path))
         with self._database.transaction(self._world) as held:
+            beside = held.connection.execute(select(_r.extra).where(which, _r.extra != "{}"))
+            held.before += [(self._world, before) for before in beside.scalars()]
             return held.connection.execute(RESOURCES.delete().where(which)).rowcount
 
     def children(
@@ -163,6 +207,23 @@ class SqlStore:
         """
         with self._database.transaction(self._world):
             yield
+
+    def let_go(self, folder: str, fresh: Iterable[str] = ()) -> set[str]:
+        """Return the files that are held no more, see :meth:`.store.Store.let_go`."""
+        with self._database.transaction(self._world) as held:
+            gone = set(fresh)
+            for world, before in held.before:
+                if world == self._world:
+                    gone |= files_in(msgspec.json.decode(before), folder)
+            return {file for file in gone if not self._is_held(held.connection, file)}
+
+    def _is_held(self, connection: Connection, file: str) -> bool:
+        name = file.rpartition("/")[2]
+        which = (_r.world == self._world) & _r.extra.contains(name, autoescape=True)
+        return any(
+            file in files_in(msgspec.json.decode(extra), file.rpartition("/")[0])
+            for extra in connection.execute(select(_r.extra).where(which)).scalars()
+        )
 
     def is_new(self) -> bool:
         """Tell whether nothing was ever kept in this world, or it was cleared since: two looks at an index."""

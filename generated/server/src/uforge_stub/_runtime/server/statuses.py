@@ -26,14 +26,15 @@ def status(place: Place) -> Returned:
         if field is None:
             return sample(place.registry, result.type)
         records = _listed(place)
-        found = [state(place.world, record, field.type) for record in records]
+        look = place.call.looks
+        found = [state(place.world, record, field.type, look=look) for record in records]
         return wrap(place.registry, result.type, field, found, len(found))
     if len(place.steps) == 1:
         made = sample(place.registry, result.type)
         put(made, "alive", True)
         put(made, "version", place.world.version)
         return made
-    return state(place.world, subject(place), result.type)
+    return state(place.world, subject(place), result.type, look=place.call.looks)
 
 
 def cancel(place: Place) -> Returned:
@@ -46,7 +47,7 @@ def cancel(place: Place) -> Returned:
     else:
         record.extra = {**record.extra, "cancelled": True}
         place.store.put(record)
-    return state(place.world, record, result.type) if result.type else None
+    return state(place.world, record, result.type, look=False) if result.type else None
 
 
 def subject(place: Place) -> Record:

@@ -6,6 +6,7 @@ collection that it belongs to is the path without the last segment.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -67,6 +68,12 @@ class Store(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing: what happens inside is undone if an exception leaves it, and safe on disk after it."""
 
+    def let_go(self, folder: str, fresh: Iterable[str] = ()) -> set[str]:
+        """Return the files in a folder that resources held before the transaction under way, and none does now.
+
+        Those of :meth:`clear` are not among them. ``fresh`` files are, unless a resource has taken them.
+        """
+
     def is_new(self) -> bool:
         """Tell whether nothing was ever kept here and no number handed out, or all was cleared since."""
 
@@ -83,3 +90,18 @@ class Revised(Protocol):
     """
 
     revision: int
+
+
+class Shared(Protocol):
+    """What a store has besides, if other processes act on the same world.
+
+    Attributes:
+        version: of the world's note when it was last read, by whichever thread; None: there was no such world.
+        looks: how often it was read; another number after every time.
+    """
+
+    version: int | None
+    looks: int
+
+    def look(self) -> None:
+        """Read the version; getting a resource does so too."""
