@@ -80,6 +80,11 @@ class Cache:
 
     def get(self, key: str) -> bytes | None:
         """Return what was put under ``key``, or None."""
+        content = self._read(key)
+        return None if content is None else bytes(content)
+
+    def _read(self, key: str) -> memoryview | None:
+        """Return the content of an entry where it lies: one may have dozens of megabytes."""
         path = self._path(key)
         if path is None:
             return None
@@ -92,7 +97,7 @@ class Cache:
         except OSError:
             return None
         head = len(MAGIC) + _DIGEST
-        content = stored[head:]
+        content = memoryview(stored)[head:]
         return content if stored[:head] == _head(key, content) else None
 
     def load(self, key: str, decode: Callable[[bytes], T]) -> T | None:
@@ -220,8 +225,10 @@ class DeferredCache(Cache):
 
     def _keep_together(self, used: dict[str, bytes]) -> None:
         """Make the bundle anew, unless it has nearly all that was used, or would take up much of the store."""
-        amiss = len(used.keys() - self._together().keys())
-        if amiss > _AMISS and sum(map(len, used.values())) * 4 < self._limit:
+        together = self._together()
+        amiss = len(used.keys() - together.keys())
+        outdated = any(used[name] != together[name] for name in used.keys() & together.keys())
+        if (amiss > _AMISS or outdated) and sum(map(len, used.values())) * 4 < self._limit:
             super().put(self._bundle, msgspec.msgpack.encode(used))
             self._bundled = used
 
@@ -229,7 +236,7 @@ class DeferredCache(Cache):
         """Return what the bundle has."""
         if self._bundled is None:
             self._bundled = {}
-            if self._bundle and (stored := super().get(self._bundle)) is not None:
+            if self._bundle and (stored := self._read(self._bundle)) is not None:
                 with contextlib.suppress(msgspec.DecodeError):
                     self._bundled = _BUNDLE.decode(stored)
         return self._bundled
@@ -267,7 +274,7 @@ class WarmCache(DeferredCache):
         self._bundle, self._bundled = "", None
 
 
-def _head(key: str, content: bytes) -> bytes:
+def _head(key: str, content: bytes | memoryview) -> bytes:
     """Return what an entry starts with. The key is hashed along: an entry under a wrong name counts as foreign."""
     digest = hashlib.sha256(key.encode() + b"\0")
     digest.update(content)

@@ -69,7 +69,12 @@ def snake_case(name: str, reserved: Collection[str] = ()) -> str:
 
     ``reserved`` are Python names that the place has given away already; they get a trailing underscore.
     """
-    return _finish("_".join(_words(name)).lower(), name, "n", "unnamed", reserved)
+    return _evade(_snake_case(name), _folded(tuple(reserved))) if reserved else _snake_case(name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _snake_case(name: str) -> str:
+    return _finish("_".join(_words(name)).lower(), name, "n", "unnamed", ())
 
 
 def constant_name(name: str, reserved: Collection[str] = ()) -> str:
@@ -105,12 +110,12 @@ def unique(
     that asks for one gets a trailing underscore, which is no collision.
     """
     given = list(dict.fromkeys(names))
-    blocked = {fold(r) for r in reserved}
+    blocked = _folded(tuple(reserved))
     wanted = {name: fixed.get(name) or _evade(convert(name), blocked) for name in given}
     claimants: dict[str, list[str]] = {}
     for name in given:
         claimants.setdefault(fold(wanted[name]), []).append(name)
-    taken = blocked | claimants.keys()
+    taken = {*blocked, *claimants}
     mapping, collisions = dict.fromkeys(given, ""), []
     for rivals in claimants.values():
         winner = next(
@@ -124,6 +129,11 @@ def unique(
         if losers:
             collisions.append(Collision(wanted[winner], (winner, *losers)))
     return Names(mapping, tuple(collisions))
+
+
+@lru_cache(maxsize=1 << 12)
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, names))
 
 
 def _evade(name: str, blocked: Collection[str]) -> str:
@@ -148,7 +158,7 @@ def _words(name: str) -> tuple[str, ...]:
     words: list[str] = []
     for part in _identifier_parts(name):
         part = _MIXED_WORD.sub(lambda match: _MIXED[match[0]], part)
-        shape = "".join(map(_shape, part))
+        shape = part.translate(_SHAPES) if part.isascii() else "".join(map(_shape, part))
         words += [part[match.start() : match.end()] for match in _WORD.finditer(shape)]
     return tuple(words)
 
@@ -161,9 +171,14 @@ def _shape(character: str) -> str:
     return "s" if character == "s" else "l"
 
 
+_SHAPES = {ord(character): _shape(character) for character in map(chr, range(128))}
+
+
 def _identifier_parts(name: str) -> list[str]:
     """Return the runs of characters that may stand in an identifier, underscores excepted."""
     text = unicodedata.normalize("NFKC", name)
+    if text.isidentifier():
+        return text.replace("_", " ").split()
     kept = "".join(c if c != "_" and f"a{c}".isidentifier() else " " for c in text)
     return kept.split()
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rstparse.cache import Cache
 from rstparse.claims import Page
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic
+from rstparse.emit.format import Pool
 from rstparse.emit.plan import Plan, Settings, plan
+from rstparse.fragments import Fragments
 from rstparse.lint.check import check
 from rstparse.lint.pages import inspect
 from rstparse.model import Api
@@ -26,6 +26,12 @@ from rstparse.readers.tree import Progress, read_pages
 from rstparse.resolve import Settings as ApiSettings
 from rstparse.resolve import resolve
 from rstparse.resolve.decide import Ledger
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+A = TypeVar("A")
+T = TypeVar("T")
 
 _PARALLEL_FROM = 100
 """Operations below which formatting in a second process costs more than it saves."""
@@ -81,17 +87,19 @@ def load_sources(
     """Read files that are in memory already into a model, in ``jobs`` processes; see :func:`load`."""
     pages = read_pages(sources, jobs=jobs, progress=progress, cache=cache, inspect=inspect)
     with collection_held():
-        return _resolved(sources, pages, config)
+        return _resolved(sources, pages, config, Fragments(cache or Cache(None)))
 
 
-def _resolved(sources: Sequence[Source], pages: list[Page], config: Config) -> Loaded:
+def _resolved(
+    sources: Sequence[Source], pages: list[Page], config: Config, fragments: Fragments
+) -> Loaded:
     settings = ApiSettings(
         title=config.title,
         version=config.version,
         namespace=config.namespace,
         base_path=config.base_path,
     )
-    resolved = resolve([claim for page in pages for claim in page.claims], settings)
+    resolved = resolve([claim for page in pages for claim in page.claims], settings, fragments)
     found = check(resolved, pages, config.lint)
     return Loaded(resolved.api, resolved.ledger, pages, digest(sources), found)
 
@@ -127,18 +135,47 @@ def collection_held() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # What was made counts as old, or it would all be looked at once, now.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
 @contextmanager
-def _pool(operations: int, jobs: int | None) -> Iterator[Executor | None]:
+def _pool(operations: int, jobs: int | None) -> Iterator[Pool | None]:
     """Yield workers for formatting, or None where they would not pay."""
     cores = jobs or os.cpu_count() or 1
-    if cores == 1 or operations < _PARALLEL_FROM or "fork" not in get_all_start_methods():
+    if cores == 1 or operations < _PARALLEL_FROM or not hasattr(os, "fork"):
         yield None
         return
-    with ProcessPoolExecutor(cores, mp_context=get_context("fork"), initializer=gc.enable) as pool:
+    with _Workers(cores) as pool:
         yield pool
+
+
+class _Workers:
+    """A pool of processes that is there once it is given work: most runs have none for it."""
+
+    def __init__(self, cores: int) -> None:
+        self._cores = cores
+        self._pool: Executor | None = None
+
+    def __enter__(self) -> _Workers:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def submit(self, function: Callable[[A], T], argument: A, /) -> Future[T]:
+        """Let a process do something."""
+        if self._pool is None:
+            from concurrent.futures import ProcessPoolExecutor  # lazy: most runs need none
+            from multiprocessing import get_context  # lazy: as above
+
+            self._pool = ProcessPoolExecutor(
+                self._cores, mp_context=get_context("fork"), initializer=gc.enable
+            )
+        return self._pool.submit(function, argument)
 
 
 def statistics(loaded: Loaded) -> dict[str, Any]:

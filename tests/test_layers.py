@@ -21,6 +21,7 @@ LAYERS = (
     {"claims"},
     {"content"},
     {"cache", "toolkit"},
+    {"fragments"},
     {"readers"},
     {"resolve"},
     {"lint"},

@@ -68,7 +68,7 @@ def namespace_of(
     ``aliases`` are methods that an operation, of this namespace or another, was called by before.
     """
     members = {o.name: o for o in (*operations, *(operation for _, operation in aliases))}
-    constants = unique(members, lambda n: "_" + constant_name(members[n].python_name)).mapping
+    constants = _constants(members)
     taken = {o.python_name for o in operations} | {alias for alias, _ in aliases}
     builder = _Builder(name, names, class_name_, constants, taken)
     for operation in operations:
@@ -101,6 +101,19 @@ def namespace_of(
         provenance=_folders(tuple(members.values())),
         warns=any(method.warning for method in builder.methods),
     )
+
+
+def namespace_constants(
+    operations: Sequence[Operation], aliases: Sequence[tuple[str, Operation]]
+) -> tuple[tuple[str, str], ...]:
+    """Return the operations of a namespace with the names of their constants."""
+    members = {o.name: o for o in (*operations, *(operation for _, operation in aliases))}
+    constants = _constants(members)
+    return tuple((operation.name, constants[operation.name]) for operation in operations)
+
+
+def _constants(members: Mapping[str, Operation]) -> dict[str, str]:
+    return unique(members, lambda n: "_" + constant_name(members[n].python_name)).mapping
 
 
 _OPERATION_IMPORTS = frozenset(

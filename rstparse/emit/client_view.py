@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from rstparse.emit.client_guides import GuidesView, guides_of
 from rstparse.emit.client_models import ModelView, model_of
 from rstparse.emit.client_names import Names
-from rstparse.emit.client_resources import NamespaceModuleView, namespace_classes, namespace_of
+from rstparse.emit.client_resources import (
+    NamespaceModuleView,
+    namespace_classes,
+    namespace_constants,
+    namespace_of,
+)
 from rstparse.emit.layout import WIDTH, bracketed
+from rstparse.emit.outline import digests, outline
 from rstparse.emit.python_text import identifier
+from rstparse.emit.rendered import Item
 from rstparse.emit.safe import Safe
 from rstparse.emit.views import View
+from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
 from rstparse.model import Api, Frozen, Object, Operation
 
 
@@ -24,69 +33,182 @@ class StatusView(Frozen, frozen=True):
     attribute: str
 
 
-class ClientView(Frozen, frozen=True):
-    """The package as a whole.
+class NamespaceEntry(Frozen, frozen=True):
+    """One namespace in the list of all; ``constants``: name of an operation, and of its constant."""
 
-    Attributes:
-        namespaces, models: one module each, sorted by name.
-        model_imports: import statements of everything that ``models`` exports, for type checkers.
-        enumerations: ``(module, class)``.
-        types: ``(wire type, module, class)``; roots: ``(root element, wire type)``.
-        error_type: wire type of error answers, if the pages have it; error_message: where its text is.
-        status: how to ask for the service's version, if the pages say.
-        guides: what the README and the migration guide show.
+    name: str
+    class_name: str
+    constants: tuple[tuple[str, str], ...]
+
+
+class ModelEntry(Frozen, frozen=True):
+    """One object in the list of all: its module, its class, and those of its enumerations."""
+
+    module: str
+    class_name: str
+    enumerations: tuple[str, ...]
+
+
+class _Namespace(Frozen, frozen=True):
+    """What the module of a namespace is made of, besides the outline of all that is not in it."""
+
+    name: str
+    class_name: str
+    title: str
+    operations: tuple[Operation, ...]
+    aliases: tuple[tuple[str, Operation], ...]
+
+
+class ClientView:
+    """The package as a whole. A field is made when a template reads it.
+
+    Args:
+        api: the model; outline: its outline.
+        names: of what is in it.
+        config: of the target.
+        items: the modules, by kind.
+        parts: what those of namespaces are made of.
     """
 
-    title: str
-    version: str
-    namespace: str
-    base_path: str
-    namespaces: tuple[NamespaceModuleView, ...]
-    models: tuple[ModelView, ...]
-    model_imports: tuple[str, ...]
-    enumerations: tuple[tuple[str, str], ...]
-    types: tuple[tuple[str, str, str], ...]
-    roots: tuple[tuple[str, str], ...]
-    error_type: str | None
-    error_message: str | None
-    status: StatusView | None
-    operations: int
-    objects: int
-    guides: GuidesView
+    def __init__(
+        self,
+        api: Api,
+        names: Names,
+        config: Mapping[str, Any],
+        items: Mapping[str, Sequence[Item]],
+        parts: Sequence[_Namespace],
+    ) -> None:
+        self.title = api.title
+        self.version = api.version
+        self.namespace = api.namespace
+        self.base_path = api.base_path
+        self.operations = len(api.operations)
+        self.objects = len(api.objects)
+        self._api = api
+        self._names = names
+        self._config = config
+        self._items = items
+        self._parts = parts
+
+    @cached_property
+    def namespaces(self) -> tuple[NamespaceModuleView, ...]:
+        """The modules of namespaces, sorted by name: what reads them is made anew whenever one changes."""
+        return tuple(item.made for item in self._items["namespace"])
+
+    @cached_property
+    def namespace_list(self) -> tuple[NamespaceEntry, ...]:
+        """The namespaces, sorted by name."""
+        return tuple(
+            NamespaceEntry(
+                name=part.name,
+                class_name=part.class_name,
+                constants=namespace_constants(part.operations, part.aliases),
+            )
+            for part in self._parts
+        )
+
+    @cached_property
+    def models(self) -> tuple[ModelView, ...]:
+        """The modules of objects, sorted by name, as for namespaces."""
+        return tuple(item.made for item in self._items["model"])
+
+    @cached_property
+    def model_list(self) -> tuple[ModelEntry, ...]:
+        """The objects, sorted by module."""
+        found = (
+            ModelEntry(
+                module=self._names.module(thing.type),
+                class_name=thing.class_name,
+                enumerations=tuple(
+                    a.enum.name
+                    for a in thing.attributes
+                    if a.enum is not None and a.inherited_from is None
+                ),
+            )
+            for thing in self._api.objects
+        )
+        return tuple(sorted(found, key=lambda entry: entry.module))
+
+    @cached_property
+    def model_imports(self) -> tuple[str, ...]:
+        """Import statements of everything that ``models`` exports, for type checkers."""
+        return tuple(map(_model_import, self.model_list))
+
+    @cached_property
+    def enumerations(self) -> tuple[tuple[str, str], ...]:
+        """Module and class of each."""
+        return tuple((m.module, name) for m in self.model_list for name in m.enumerations)
+
+    @cached_property
+    def types(self) -> tuple[tuple[str, str, str], ...]:
+        """Wire type, module and class of each object."""
+        return tuple(
+            (thing.type, self._names.module(thing.type), thing.class_name)
+            for thing in self._api.objects
+        )
+
+    @cached_property
+    def roots(self) -> tuple[tuple[str, str], ...]:
+        """Root elements with their wire type."""
+        return tuple(sorted((thing.root, thing.type) for thing in self._api.objects if thing.root))
+
+    @cached_property
+    def error_type(self) -> str | None:
+        """Wire type of error answers, if the pages have it."""
+        return _error_type(self._names.objects, self._config)
+
+    @cached_property
+    def error_message(self) -> str | None:
+        """Where an error's text is."""
+        return _error_message(self._names.objects, self._config)
+
+    @cached_property
+    def status(self) -> StatusView | None:
+        """How to ask for the service's version, if the pages say."""
+        return _status(self._api, self._names.objects, self._config)
+
+    @cached_property
+    def guides(self) -> GuidesView:
+        """What the README and the migration guide show."""
+        return guides_of(self._api, self._names, self._config)
 
 
-def client_view(api: Api, config: Mapping[str, Any]) -> View:
-    """Return the client's view; ``config`` names the error type and the path that tells the version."""
-    names = Names(api)
-    models = tuple(
-        sorted((model_of(thing, names) for thing in api.objects), key=lambda m: m.module)
+def client_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
+    """Return the client's view; ``config`` names the error type and the path that tells the version.
+
+    A module is made of what is in it, whole, and of the outline of all else.
+    """
+    bare = outline(api)
+    names = Names(bare.api)
+
+    own = digests(api)
+
+    def item(part: Any, made_of: bytes, make: Callable[[Any, Names], Any]) -> Item:
+        return Item(bare.digest.encode() + made_of, lambda: make(part, names))
+
+    def module(part: _Namespace) -> Item:
+        called = [alias for alias, _ in part.aliases]
+        things = (*part.operations, *(operation for _, operation in part.aliases))
+        named = encoded((part.name, part.class_name, part.title, called, len(part.operations)))
+        return item(part, named + b"".join(own[id(thing)] for thing in things), _module)
+
+    parts = _namespaces(api)
+    things = sorted(api.objects, key=lambda thing: names.module(thing.type))
+    items = {
+        "namespace": tuple(map(module, parts)),
+        "model": tuple(item(thing, own[id(thing)], model_of) for thing in things),
+    }
+    return View(ClientView(api, names, config, items, parts), items)
+
+
+def _module(part: _Namespace, names: Names) -> NamespaceModuleView:
+    return namespace_of(
+        part.name, part.class_name, part.operations, names, part.title, part.aliases
     )
-    namespaces = _namespaces(api, names)
-    view = ClientView(
-        title=api.title,
-        version=api.version,
-        namespace=api.namespace,
-        base_path=api.base_path,
-        namespaces=namespaces,
-        models=models,
-        model_imports=tuple(_model_import(model) for model in models),
-        enumerations=tuple((m.module, e.name) for m in models for e in m.enumerations),
-        types=tuple(
-            (thing.type, names.module(thing.type), thing.class_name) for thing in api.objects
-        ),
-        roots=tuple(sorted((thing.root, thing.type) for thing in api.objects if thing.root)),
-        error_type=_error_type(names.objects, config),
-        error_message=_error_message(names.objects, config),
-        status=_status(api, names.objects, config),
-        operations=len(api.operations),
-        objects=len(api.objects),
-        guides=guides_of(api, names, config),
-    )
-    return View(view, {"namespace": namespaces, "model": models})
 
 
-def _model_import(model: ModelView) -> Safe:
-    names = [identifier(name) for name in (model.class_name, *(e.name for e in model.enumerations))]
+def _model_import(model: ModelEntry) -> Safe:
+    names = [identifier(name) for name in (model.class_name, *model.enumerations)]
     head = f"from .{identifier(model.module)} import "
     again = [f"{name} as {name}" for name in names]
     if len(line := head + ", ".join(again)) <= WIDTH - 4:
@@ -94,7 +216,7 @@ def _model_import(model: ModelView) -> Safe:
     return bracketed(head + "(", again, ")", 4, 0)
 
 
-def _namespaces(api: Api, names: Names) -> tuple[NamespaceModuleView, ...]:
+def _namespaces(api: Api) -> list[_Namespace]:
     members: dict[str, list[Operation]] = defaultdict(list)
     for operation in api.operations:
         members[operation.namespace].append(operation)
@@ -106,18 +228,17 @@ def _namespaces(api: Api, names: Names) -> tuple[NamespaceModuleView, ...]:
             members.setdefault(namespace, [])
     titles = {group.name: group.title for group in api.groups}
     classes = namespace_classes(sorted(members))
-    return tuple(
-        namespace_of(
-            name,
-            classes[name],
-            found,
-            names,
-            ", ".join(dict.fromkeys(titles.get(o.group, o.group) for o in found))
+    return [
+        _Namespace(
+            name=name,
+            class_name=classes[name],
+            title=", ".join(dict.fromkeys(titles.get(o.group, o.group) for o in found))
             or "Names from before",
-            aliases[name],
+            operations=tuple(found),
+            aliases=tuple(aliases[name]),
         )
         for name, found in sorted(members.items())
-    )
+    ]
 
 
 def _error_type(objects: Mapping[str, Object], config: Mapping[str, Any]) -> str | None:

@@ -130,12 +130,34 @@ def json(value: Any) -> Safe:
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-def jsondocument(value: Any) -> bytes:
-    """Return a JSON file: UTF-8, two-space indent, final newline. Lone surrogates come out as U+FFFD."""
+class Json(str):
+    """A value as :func:`jsontext` wrote it."""
+
+    __slots__ = ()
+
+
+def jsontext(value: Any) -> Json:
+    """Return a value as it stands in a JSON file, on one line. Lone surrogates come out as U+FFFD."""
     written = json_module.dumps(value, ensure_ascii=False, allow_nan=False)
     clean = re.sub("[\ud800-\udfff]", "\ufffd", written)
-    clean = _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", clean)
-    return msgspec.json.format(clean.encode(), indent=2) + b"\n"
+    return Json(_NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", clean))
+
+
+def jsondocument(value: Any) -> bytes:
+    """Return a JSON file: UTF-8, two-space indent, final newline.
+
+    In dictionaries, and in those within them, parts may stand that :func:`jsontext` wrote.
+    """
+    return msgspec.json.format(_joined(value).encode(), indent=2) + b"\n"
+
+
+def _joined(value: Any) -> str:
+    if isinstance(value, Json):
+        return value
+    if isinstance(value, dict) and any(isinstance(part, Json | dict) for part in value.values()):
+        members = (f"{jsontext(str(name))}: {_joined(part)}" for name, part in value.items())
+        return f"{{{', '.join(members)}}}"
+    return jsontext(value)
 
 
 def sh(text: str) -> Safe:

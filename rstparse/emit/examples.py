@@ -6,16 +6,20 @@ A made document fills what the schema demands and, as deep as a reader follows, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import msgspec
+from msgspec import Struct
 
 from rstparse.emit.once import once
+from rstparse.emit.outline import Outline
 from rstparse.emit.wire_types import wire_registry
-from rstparse.model import Api, Attribute, Object
+from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
+from rstparse.model import Attribute, Object
 from rstparse.runtime.wire import (
     DecodingError,
     EncodingError,
@@ -68,22 +72,30 @@ class Shown(NamedTuple):
     json: str
 
 
+class _Found(Struct, frozen=True, array_like=True):
+    shown: Shown | None
+
+
+_FOUND = msgspec.msgpack.Decoder(_Found)
+
+
 @once
-def examples(api: Api) -> Examples:
+def examples(outline: Outline, fragments: Fragments) -> Examples:
     """Return what makes the documents of a model; it remembers those that it made."""
-    return Examples(api)
+    return Examples(outline, fragments)
 
 
 class Examples:
-    """Makes documents of the objects of a model."""
+    """Makes documents of the objects of a model, of which the outline is enough."""
 
-    def __init__(self, api: Api) -> None:
-        self._objects = {thing.type: thing for thing in api.objects}
-        self._registry = wire_registry(api)
+    def __init__(self, outline: Outline, fragments: Fragments = NOTHING_KEPT) -> None:
+        self._outline = outline
+        self._fragments = fragments
+        self._objects = {thing.type: thing for thing in outline.api.objects}
         self._concrete: dict[str, str] = {}
         self._made: dict[tuple[str, bool, int], Shown | None] = {}
         self._read: dict[tuple[str, str, str], Shown | None] = {}
-        for thing in api.objects:
+        for thing in outline.api.objects:
             if not thing.abstract:
                 self._offer(thing)
 
@@ -97,8 +109,21 @@ class Examples:
         """
         key = (type_, sent, depth)
         if key not in self._made:
-            self._made[key] = self._make(*key)
+            made_of = (self._outline.digest, encoded(key))
+            self._made[key] = self._kept("made", made_of, lambda: self._make(*key))
         return self._made[key]
+
+    @cached_property
+    def _registry(self) -> Registry:
+        return wire_registry(self._outline.api)
+
+    def _kept(
+        self, how: str, made_of: tuple[bytes | str, ...], make: Callable[[], Shown | None]
+    ) -> Shown | None:
+        found = self._fragments.load(
+            f"example {how}", made_of, lambda: _Found(make()), _FOUND.decode
+        )
+        return found.shown
 
     def _make(self, type_: str, sent: bool, depth: int) -> Shown | None:
         if type_ not in self._objects or type_ not in self._concrete:
@@ -112,7 +137,8 @@ class Examples:
         """Return the document of a page in both forms; None if it is none of the type."""
         key = (text, language, type_)
         if key not in self._read:
-            self._read[key] = self._convert(*key)
+            made_of = (self._outline.digest, encoded(key))
+            self._read[key] = self._kept("read", made_of, lambda: self._convert(*key))
         return self._read[key]
 
     def _convert(self, text: str, language: str, type_: str) -> Shown | None:

@@ -86,7 +86,7 @@ def _build(out: Path, tree: Path, work: Work) -> None:
     """Make the new tree: links to what stays, then what is new."""
     tree.mkdir()
     if out.exists():
-        _link(out, tree, "", out.lstat().st_dev, work)
+        _link(os.fspath(out), os.fspath(tree), "", out.lstat().st_dev, work)
     for path, data in work.files.items():
         target = tree / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -96,25 +96,27 @@ def _build(out: Path, tree: Path, work: Work) -> None:
         _prune_copy(tree, out, path)
 
 
-def _link(source: Path, target: Path, below: str, device: int, work: Work) -> None:
+def _link(source: str, target: str, below: str, device: int, work: Work) -> None:
     """Mirror one folder: its mode, its folders, and links to those of its files that stay."""
-    status = source.lstat()
+    status = os.lstat(source)
     if status.st_dev != device:
-        raise OSError(errno.EXDEV, "a mount", str(source))
+        raise OSError(errno.EXDEV, "a mount", source)
     if status.st_uid != os.geteuid():
         os.chown(target, status.st_uid, status.st_gid)
-    target.chmod(stat.S_IMODE(status.st_mode) | stat.S_IRWXU)
+    mode = stat.S_IMODE(status.st_mode) | stat.S_IRWXU
+    os.chmod(target, mode)  # noqa: PTH101 -- on texts, as here often
     with os.scandir(source) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
             path = f"{below}{entry.name}"
+            copy = f"{target}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
-                (target / entry.name).mkdir()
-                _link(source / entry.name, target / entry.name, f"{path}/", device, work)
+                os.mkdir(copy)  # noqa: PTH102
+                _link(entry.path, copy, f"{path}/", device, work)
             elif path in work.moved:
                 name = work.moved[path].rpartition("/")[2]
-                os.link(entry.path, target / name, follow_symlinks=False)
+                os.link(entry.path, f"{target}/{name}", follow_symlinks=False)
             elif path not in work.files and path not in work.removed:
-                os.link(entry.path, target / entry.name, follow_symlinks=False)
+                os.link(entry.path, copy, follow_symlinks=False)
 
 
 def _prune_copy(tree: Path, out: Path, path: str) -> None:

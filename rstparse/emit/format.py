@@ -3,7 +3,8 @@
 Black costs more than everything else that makes an output, so it is asked as little as possible: not at
 all for text whose shapes it is known to leave as they are (:mod:`rstparse.emit.shape`), for new shapes alone
 where the rest is known, and once instead of twice for text that has its shape already. Templates that come
-out in black's shape are what makes this work. What was formatted before is in the cache.
+out in black's shape are what makes this work. What was formatted before is in the cache, and so are the
+shapes that black is known to leave as they are.
 """
 
 from __future__ import annotations
@@ -12,18 +13,22 @@ import ast
 import gc
 import re
 import warnings
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from rstparse.cache import Cache, key
-from rstparse.emit.shape import Outline, Shapes
+from rstparse.emit.shape import Outline, Shapes, packed, unpacked
 from rstparse.toolkit import toolkit_hash
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import black
+
+A = TypeVar("A")
+T = TypeVar("T")
 
 CHUNK = 40
 """Files a task, when there is a pool: enough to outweigh sending them, few enough to keep both cores busy."""
@@ -31,6 +36,13 @@ CHUNK = 40
 
 WORTH_PROBING = 0.6
 """Part of a text's length above which asking about its new shapes costs as much as asking about all."""
+
+
+class Pool(Protocol):
+    """Lets other processes do something, as an executor of ``concurrent.futures`` does."""
+
+    def submit(self, function: Callable[[A], T], argument: A, /) -> Future[T]:
+        """Return what will come of it."""
 
 
 class Job(NamedTuple):
@@ -48,18 +60,26 @@ class Formatted(NamedTuple):
     line: int = 0
 
 
+class Batch(NamedTuple):
+    """Some texts, formatted, and by line length the shapes that were learned with them."""
+
+    results: list[Formatted]
+    learned: dict[int, frozenset[bytes]]
+
+
 class Formatter:
-    """Formats texts, in a pool's processes if there is one, while the caller prepares more.
+    """Formats texts, in a pool's processes if there is one and much to do, while the caller prepares more.
 
     Texts go in by :meth:`add`, and :meth:`results` gives all of them back in the same order.
     """
 
-    def __init__(self, cache: Cache | None = None, pool: Executor | None = None) -> None:
+    def __init__(self, cache: Cache | None = None, pool: Pool | None = None) -> None:
         self._cache = cache or Cache(None)
         self._pool = pool
         self._results: list[Formatted | None] = []
         self._waiting: dict[int, Job] = {}
-        self._chunks: list[tuple[dict[int, Job], Future[list[Formatted]] | list[Formatted]]] = []
+        self._chunks: list[tuple[dict[int, Job], Future[Batch] | Batch]] = []
+        self._shapes: dict[int, set[bytes]] = {}
 
     def add(self, text: str, line_length: int) -> None:
         """Take one text."""
@@ -67,28 +87,48 @@ class Formatter:
         known = self._stored(job)
         self._results.append(known)
         if known is None:
+            self._recall(line_length)
             self._waiting[len(self._results) - 1] = job
             if len(self._waiting) >= CHUNK:
-                self._send()
+                self._send(self._pool)
 
     def results(self) -> list[Formatted]:
         """Return everything that was added, formatted, in order."""
-        self._send()
+        self._send(self._pool if self._chunks else None)
+        learned: dict[int, set[bytes]] = {}
         for jobs, chunk in self._chunks:
-            formatted = chunk if isinstance(chunk, list) else chunk.result()
-            for (at, job), result in zip(jobs.items(), formatted, strict=True):
+            batch = chunk if isinstance(chunk, Batch) else chunk.result()
+            for (at, job), result in zip(jobs.items(), batch.results, strict=True):
                 self._results[at] = result
                 self._store(job, result)
+            for line_length, digests in batch.learned.items():
+                learned.setdefault(line_length, set()).update(digests)
         self._chunks.clear()
+        self._remember(learned)
         results, self._results = self._results, []
         return [result for result in results if result is not None]
 
-    def _send(self) -> None:
+    def _send(self, pool: Pool | None) -> None:
         jobs, self._waiting = self._waiting, {}
-        if jobs and self._pool is not None:
-            self._chunks.append((jobs, self._pool.submit(format_all, list(jobs.values()))))
+        if jobs and pool is not None:
+            self._chunks.append((jobs, pool.submit(format_all, list(jobs.values()))))
         elif jobs:
             self._chunks.append((jobs, format_all(list(jobs.values()))))
+
+    def _recall(self, line_length: int) -> None:
+        """Learn the shapes that are kept: before the pool's processes are forked, so that they know them too."""
+        if line_length in self._shapes or self._cache.folder is None:
+            return
+        known = self._cache.load(_shapes_key(line_length), unpacked) or set()
+        self._shapes[line_length] = known
+        _shapes(line_length).hear(known)
+
+    def _remember(self, learned: dict[int, set[bytes]]) -> None:
+        """Keep the shapes. Another run may do so as well: what either learned is true, and what is lost is learned again."""
+        for line_length, known in self._shapes.items():
+            if new := learned.get(line_length, set()) - known:
+                self._shapes[line_length] = known | new
+                self._cache.put(_shapes_key(line_length), packed(known | new))
 
     def _stored(self, job: Job) -> Formatted | None:
         if self._cache.folder is None:
@@ -108,12 +148,19 @@ def _key(job: Job) -> str:
     return key("formatted", toolkit_hash(), str(job.line_length), job.text)
 
 
-def format_all(jobs: Sequence[Job]) -> list[Formatted]:
+def _shapes_key(line_length: int) -> str:
+    return key("shapes", toolkit_hash(), str(line_length))
+
+
+def format_all(jobs: Sequence[Job]) -> Batch:
     """Return each text formatted; runs in the caller's process."""
     with _without_collection(), warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         warnings.simplefilter("ignore", DeprecationWarning)
-        return [_format(job) for job in jobs]
+        results = [_format(job) for job in jobs]
+    return Batch(
+        results, {length: _shapes(length).tell() for length in {j.line_length for j in jobs}}
+    )
 
 
 def _format(job: Job) -> Formatted:

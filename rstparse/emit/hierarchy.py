@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rstparse.model import Api, Object
 
@@ -12,23 +12,18 @@ class Hierarchy:
     """The inheritance of a model's objects. Bases that run in a circle, or are not in the model, are none.
 
     Args:
-        api: the model.
+        api: the model, of which the outline is enough.
+        declared: types that bodies and answers are declared to be of.
     """
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, declared: Iterable[str]) -> None:
         self.objects = {thing.type: thing for thing in api.objects}
         self._subtypes: dict[str, list[str]] = defaultdict(list)
         for thing in api.objects:
             if (base := self.base(thing.type)) is not None:
                 self._subtypes[base].append(thing.type)
         self._within = {attribute.type for thing in api.objects for attribute in thing.attributes}
-        declared = self._within | {
-            type_
-            for operation in api.operations
-            for type_ in (operation.request_body.type, *(r.type for r in operation.responses))
-            if type_ is not None
-        }
-        self._declared = declared & self.objects.keys()
+        self._declared = {*self._within, *declared} & self.objects.keys()
         self._keyed = {
             name for type_ in self._declared for name in self.choices(type_) if self.abstract(name)
         }

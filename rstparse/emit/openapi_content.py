@@ -11,32 +11,44 @@ from typing import Any
 
 import msgspec
 
+from rstparse.emit.escape import Json, jsontext
 from rstparse.emit.examples import Shown, examples
 from rstparse.emit.openapi_schemas import Schema, Schemas, component_names
-from rstparse.model import Api, Operation
+from rstparse.emit.outline import Outline
+from rstparse.fragments import Fragments
+from rstparse.model import Operation
 
 Content = dict[str, dict[str, Any]]
 
 _MADE = "Made from the types; the page shows none."
 _SHOWN = "From the page."
+_FORMS = ("json", "xml")
+_COMPONENTS = msgspec.msgpack.Decoder(dict[str, str])
 
 
 class Contents:
     """Makes the contents of one document.
 
     Args:
-        api: the model.
+        outline: of the model.
         schemas: those of the document.
+        fragments: has what earlier runs made.
+
+    Attributes:
+        asked: the types of which examples were referred to, each with whether it is sent.
     """
 
-    def __init__(self, api: Api, schemas: Schemas) -> None:
+    def __init__(self, outline: Outline, schemas: Schemas, fragments: Fragments) -> None:
         self._schemas = schemas
-        self._examples = examples(api)
-        types = [thing.type for thing in api.objects]
+        self._outline = outline
+        self._fragments = fragments
+        self._examples = examples(outline, fragments)
+        types = [thing.type for thing in outline.api.objects]
         self._answered = component_names(types)
         # What a request sends has a name of its own: it holds less.
         self._sent = component_names(types, suffix=".sent", taken=self._answered.values())
-        self._used: dict[str, dict[str, Any]] = {}
+        self.asked: set[tuple[str, bool]] = set()
+        self._made: dict[tuple[str, bool], dict[str, Any]] = {}
 
     def request_body(self, operations: Sequence[Operation]) -> dict[str, Any] | None:
         """Return the body of a request for any of the operations; None if none takes one."""
@@ -68,9 +80,35 @@ class Contents:
         self._add_made_examples(content, type_, sent=False)
         return content
 
-    def examples(self) -> dict[str, dict[str, Any]]:
+    def examples(self) -> dict[str, Json]:
         """Return the examples that were referred to, by the name of their component."""
-        return dict(sorted(self._used.items()))
+        found = {name: text for asked in self.asked for name, text in self._components(*asked)}
+        return dict(sorted(found.items()))
+
+    def _components(self, type_: str, sent: bool) -> list[tuple[str, Json]]:
+        name = (self._sent if sent else self._answered)[type_]
+        packed = self._fragments.get(
+            "openapi example",
+            (self._outline.digest, type_, str(sent)),
+            lambda: msgspec.msgpack.encode(
+                {
+                    f"{name}.{form}": str(jsontext({"summary": _MADE, "value": value}))
+                    for form, value in self._values(type_, sent).items()
+                }
+            ),
+        )
+        return [(component, Json(text)) for component, text in _COMPONENTS.decode(packed).items()]
+
+    def _values(self, type_: str, sent: bool) -> dict[str, Any]:
+        """Return an example of a type, by form."""
+        key = type_, sent
+        if key not in self._made:
+            shown = self._examples.made(type_, sent=sent)
+            found = {
+                form: _value(shown, f"application/{form}") if shown else None for form in _FORMS
+            }
+            self._made[key] = {form: value for form, value in found.items() if value is not None}
+        return self._made[key]
 
     def _add(
         self,
@@ -146,16 +184,11 @@ class Contents:
         if name is None:
             return
         forms = {media_type: "json" if _is_json(media_type) else "xml" for media_type in content}
-        if not any(f"{name}.{form}" in self._used for form in ("json", "xml")):
-            shown = self._examples.made(type_, sent=sent)
-            for form in ("json", "xml"):
-                value = _value(shown, f"application/{form}") if shown else None
-                if value is not None:
-                    self._used[f"{name}.{form}"] = {"summary": _MADE, "value": value}
+        values = self._values(type_, sent)
+        self.asked.add((type_, sent))
         for media_type, form in forms.items():
-            component = f"{name}.{form}"
-            if component in self._used and _is_structured(media_type):
-                reference = {"$ref": f"#/components/examples/{component}"}
+            if form in values and _is_structured(media_type):
+                reference = {"$ref": f"#/components/examples/{name}.{form}"}
                 content[media_type].setdefault("examples", {"made": reference})
 
 

@@ -8,7 +8,7 @@ has the facts of each.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count, zip_longest
 from typing import Any
 from urllib.parse import quote
@@ -16,9 +16,10 @@ from urllib.parse import quote
 from rstparse.emit.escape import md, mdcode
 from rstparse.emit.openapi_content import Contents
 from rstparse.emit.openapi_schemas import Schemas, component_names, place
+from rstparse.emit.outline import Outline
 from rstparse.emit.prose import Refer, markdown
 from rstparse.emit.references import Mention, fold_label
-from rstparse.model import Api, Operation, PathParameter, QueryParameter
+from rstparse.model import Operation, PathParameter, QueryParameter
 
 PUBLIC_KEY, SIGNATURE = "apiKey", "apiKeySignature"
 """Names of the two security schemes of a signed request, which go together."""
@@ -46,7 +47,7 @@ class Operations:
     """Makes the path items of one document.
 
     Args:
-        api: the model.
+        outline: of the model.
         labels: what each label stands on.
         schemas: those of the document.
         contents: what bodies and answers hold.
@@ -55,32 +56,41 @@ class Operations:
 
     def __init__(
         self,
-        api: Api,
+        outline: Outline,
         labels: Mapping[str, Mention],
         schemas: Schemas,
         contents: Contents,
         refer: Refer,
     ) -> None:
-        self._api = api
         self._labels = labels
         self._schemas = schemas
         self._contents = contents
         self._refer = refer
-        self._ids = component_names(operation.name for operation in api.operations)
+        self._ids = component_names(operation.name for operation in outline.api.operations)
 
-    def paths(self) -> dict[str, dict[str, Any]]:
-        """Return the path items, in order of the model; placeholders of one place have one name."""
+    def paths(
+        self,
+        all_operations: Iterable[Operation],
+        written: Callable[[Sequence[Operation], str, Callable[..., Any]], Any],
+    ) -> dict[str, dict[str, Any]]:
+        """Return the path items, in order of the model; placeholders of one place have one name.
+
+        Args:
+            all_operations: those of the model, with their texts.
+            written: takes operations on one method and path, that path, and what makes one of them.
+        """
         items: dict[str, dict[str, Any]] = {}
         templates: dict[str, str] = {}
         shared: dict[tuple[str, str], list[Operation]] = {}
-        for operation in self._api.operations:
+        for operation in all_operations:
             shape = _PLACEHOLDER.sub("{}", operation.path)
             templates.setdefault(shape, _template(operation))
             shared.setdefault((shape, operation.method.lower()), []).append(operation)
         for (shape, method), operations in shared.items():
             if method in _METHODS:
                 template = templates[shape]
-                items.setdefault(template, {})[method] = self._operation(operations, template)
+                path_item = items.setdefault(template, {})
+                path_item[method] = written(operations, template, self._operation)
         return items
 
     def _operation(self, operations: Sequence[Operation], template: str) -> dict[str, Any]:

@@ -9,11 +9,12 @@ is what the schemas named ``…Document`` describe.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from rstparse.emit.escape import mdcode
 from rstparse.emit.hierarchy import Hierarchy
+from rstparse.emit.outline import Outline
 from rstparse.emit.prose import Refer, markdown
 from rstparse.model import Api, Attribute, Enumeration, Object, SourcePosition
 from rstparse.names import snake_case, unique
@@ -48,16 +49,20 @@ class Schemas:
     """Makes the schemas of one document.
 
     Args:
-        api: the model.
+        outline: of the model.
         version: of OpenAPI.
         refer: turns a reference of the prose into Markdown.
+
+    Attributes:
+        asked: the types of whose JSON documents the schemas were asked for.
     """
 
-    def __init__(self, api: Api, version: Version, refer: Refer) -> None:
+    def __init__(self, outline: Outline, version: Version, refer: Refer) -> None:
+        api = outline.api
         self._version: Version = version
         self._namespace = api.namespace
         self._refer = refer
-        self._hierarchy = Hierarchy(api)
+        self._hierarchy = Hierarchy(api, outline.declared)
         self._objects = self._hierarchy.objects
         self._names = _object_names(api)
         self._enumerations = _enumerations(api, tuple(self._names.values()))
@@ -66,13 +71,13 @@ class Schemas:
         taken += self._documents.values()
         self._list_names = component_names(map(_list_name, _lists(api)), taken=taken)
         self._lists = {self._list_names[_list_name(a)]: a for a in _lists(api)}
-        self._used_documents: set[str] = set()
+        self.asked: set[str] = set()
 
     def json_document(self, type_: str | None) -> Schema:
         """Return the schema of a JSON document that holds an object; anything, where the type is not known."""
         if type_ not in self._objects:
             return {}
-        self._used_documents.add(type_)
+        self.asked.add(type_)
         return _reference(self._documents[type_])
 
     def xml_document(self, type_: str | None) -> Schema:
@@ -87,13 +92,22 @@ class Schemas:
             root |= {"namespace": self._namespace, "prefix": _PREFIX}
         return {**({"allOf": [schema]} if "$ref" in schema else schema), "xml": root}
 
-    def components(self) -> dict[str, Schema]:
-        """Return the schemas of all objects, lists and enumerations, and of the documents that were asked for."""
-        made = {self._names[type_]: self._object(thing) for type_, thing in self._objects.items()}
+    def components(
+        self,
+        objects: Iterable[Object],
+        written: Callable[[Object, Callable[[Object], Schema]], Any],
+    ) -> dict[str, Any]:
+        """Return the schemas of all objects, lists and enumerations, and of the documents that were asked for.
+
+        Args:
+            objects: those of the model, with their texts.
+            written: takes an object, and what makes its schema.
+        """
+        made = {self._names[thing.type]: written(thing, self._object) for thing in objects}
         made |= {name: self._list(attribute) for name, attribute in self._lists.items()}
         for enumeration, name in self._enumerations.items():
             made[name] = self._enumeration(enumeration)
-        for type_ in self._used_documents:
+        for type_ in self.asked:
             made[self._documents[type_]] = self._document(type_)
         return dict(sorted(made.items()))
 

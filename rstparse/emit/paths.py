@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rstparse.names import DEVICES, fold, unique
 
@@ -23,6 +24,7 @@ class PathError(ValueError):
     """An output path that would leave the output folder or cannot exist on every platform."""
 
 
+@lru_cache(maxsize=1 << 16)
 def checked(path: str) -> str:
     """Return ``path`` unchanged if it is a clean relative path with forward slashes.
 

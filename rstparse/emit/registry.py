@@ -16,9 +16,10 @@ from rstparse.emit.schema import api_json, api_schema
 from rstparse.emit.server_view import server_view
 from rstparse.emit.views import View, model_view
 from rstparse.emit.xsd_view import xsd_view
+from rstparse.fragments import Fragments
 from rstparse.model import Api
 
-VIEWS: dict[str, Callable[[Api, Mapping[str, Any]], View]] = {
+VIEWS: dict[str, Callable[[Api, Mapping[str, Any], Fragments], View]] = {
     "client": client_view,
     "docs": docs_view,
     "model": model_view,
@@ -26,9 +27,9 @@ VIEWS: dict[str, Callable[[Api, Mapping[str, Any]], View]] = {
     "server": server_view,
     "xsd": xsd_view,
 }
-"""``view = "…"``: from the model and the target's ``config`` to what its templates see."""
+"""``view = "…"``: from the model and the target's ``config`` and parts that are kept, to what its templates see."""
 
-PRODUCERS: dict[str, Callable[[Api, Mapping[str, Any]], bytes]] = {
+PRODUCERS: dict[str, Callable[[Api, Mapping[str, Any], Fragments], bytes]] = {
     "api-json": api_json,
     "api-schema": api_schema,
     "docs-inventory": inventory,
@@ -38,4 +39,4 @@ PRODUCERS: dict[str, Callable[[Api, Mapping[str, Any]], bytes]] = {
     "openapi-3.0": openapi_30,
     "openapi-3.1": openapi_31,
 }
-"""``producer = "…"``: from the model and the target's ``config`` to the bytes of a file."""
+"""``producer = "…"``: from the model, the target's ``config`` and parts that are kept, to the bytes of a file."""

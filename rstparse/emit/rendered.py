@@ -1,8 +1,11 @@
 """Filled-in templates, kept by what they saw.
 
 A template for one item (an operation, an object …) sees the item, its target's configuration, and whatever it looks
-up in the whole. The first two are known before it is filled in; what it looks up is noted while it is. Text is taken
-from the cache only where all of that, and every template there is, are byte for byte what they were.
+up in the whole and in other tables. The first two are known before it is filled in; what it looks up is noted while
+it is. Text is taken from the cache only where all of that, and every template there is, are byte for byte what they
+were.
+
+The item itself need not be made for that, where a view tells what it is made of: see :class:`Item`.
 """
 
 from __future__ import annotations
@@ -10,8 +13,10 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -19,50 +24,111 @@ from msgspec import Struct
 from rstparse.cache import Cache, key
 from rstparse.toolkit import toolkit_hash
 
-_ALL = "*"
-"""Stands for looking at all findings, not those of one page. No page has this name."""
+T = TypeVar("T")
+
+ALL = "*"
+"""Stands for looking at all of a table. No page or operation has this name."""
 
 
-class _Kept(Struct, frozen=True, array_like=True):
-    """A text, and hashes of what was looked up for it: fields of the whole by name, findings by page."""
+class Noted(Mapping[str, T]):
+    """A table that notes what is looked up in it."""
 
-    text: str
-    fields: dict[str, str]
-    findings: dict[str, str]
+    def __init__(self, data: Mapping[str, T]) -> None:
+        self._data = data
+        self.noted: set[str] = set()
+
+    def __getitem__(self, name: str) -> T:
+        self.noted.add(name)
+        return self._data[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self.noted.add(ALL)
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        self.noted.add(ALL)
+        return len(self._data)
+
+    def seen(self, name: str) -> Any:
+        """Return what looking up ``name`` told."""
+        return self._data.get(name)
+
+    def names(self) -> list[str]:
+        """Return all names that it has, in its order."""
+        return list(self._data)
+
+
+class Item:
+    """Something that templates are filled in for, made when one is.
+
+    Args:
+        source: bytes that differ where what it is made of differs, other than what is looked up in tables.
+        make: makes it.
+        tables: in which ``make`` looks things up.
+    """
+
+    def __init__(
+        self, source: bytes, make: Callable[[], Any], tables: Sequence[Noted[Any]] = ()
+    ) -> None:
+        self.source = source
+        self._make = make
+        self._tables = tables
+        self._made: tuple[Any, list[set[str]]] | None = None
+
+    @property
+    def made(self) -> Any:
+        """The item as templates see it. Whoever asks has looked up what was looked up for it."""
+        if self._made is None:
+            with unnoted(self._tables) as noted:
+                self._made = self._make(), noted
+        made, noted = self._made
+        for table, names in zip(self._tables, noted, strict=True):
+            table.noted |= names
+        return made
+
+
+@contextmanager
+def unnoted(tables: Iterable[Noted[Any]]) -> Iterator[list[set[str]]]:
+    """Yield sets that take for each table what is looked up meanwhile; the table itself does not note it."""
+    before = [(table, table.noted) for table in tables]
+    inside: list[set[str]] = [set() for _ in before]
+    for (table, _), names in zip(before, inside, strict=True):
+        table.noted = names
+    try:
+        yield inside
+    finally:
+        for table, names in before:
+            table.noted = names
 
 
 class _Whole:
-    """Stands for the view of the whole, and notes which of its fields are read."""
+    """Stands for the view of the whole, and notes which of its fields are read; what these are made of does not count."""
 
-    __slots__ = ("_noted", "_view")
+    __slots__ = ("_noted", "_tables", "_view")
 
-    def __init__(self, view: Struct, noted: set[str]) -> None:
+    def __init__(self, view: Any, noted: set[str], tables: Collection[Noted[Any]]) -> None:
         self._view = view
         self._noted = noted
+        self._tables = tables
 
     def __getattr__(self, name: str) -> Any:
         self._noted.add(name)
-        return getattr(self._view, name)
+        with unnoted(self._tables):
+            return getattr(self._view, name)
 
 
-class _Findings(Mapping[str, Any]):
-    """Stands for the findings, and notes of which pages they are looked up."""
+class Filled(Struct, frozen=True, array_like=True):
+    """What a template came to: where it belongs, and its text; None where it is not written at all."""
 
-    def __init__(self, findings: Mapping[str, Any], noted: set[str]) -> None:
-        self._findings = findings
-        self._noted = noted
+    path: str
+    text: str | None
 
-    def __getitem__(self, page: str) -> Any:
-        self._noted.add(page)
-        return self._findings[page]
 
-    def __iter__(self) -> Iterator[str]:
-        self._noted.add(_ALL)
-        return iter(self._findings)
+class _Kept(Struct, frozen=True, array_like=True):
+    """What was made, and hashes of what was looked up for it, by table: fields of the whole, pages with findings …"""
 
-    def __len__(self) -> int:
-        self._noted.add(_ALL)
-        return len(self._findings)
+    filled: Filled
+    seen: dict[str, dict[str, str]]
 
 
 class RenderedTexts:
@@ -71,102 +137,113 @@ class RenderedTexts:
     Args:
         cache: has the texts; one that remembers nothing has every template filled in.
         templates: hash of all templates that there are, since one may import any other.
-        whole: what templates see as ``api``; findings: what they see as ``findings``.
+        whole: what templates see as ``api``: a struct, or an object whose fields are plain data.
+        findings: what they see as ``findings``.
+        tables: in what else things are looked up while items are made.
     """
 
     def __init__(
-        self, cache: Cache, templates: bytes, whole: Any, findings: Mapping[str, Any]
+        self,
+        cache: Cache,
+        templates: bytes,
+        whole: Any,
+        findings: Mapping[str, Any],
+        tables: Mapping[str, Noted[Any]] = {},
     ) -> None:
         self._cache = cache
         self._templates = templates
         self._whole = whole
-        self._findings = findings
-        self._hashes: dict[tuple[str, str], str] = {}
-        self._config: tuple[Any, bytes | None] = (None, _pickled(None))
+        self._tables = {**tables, "findings": Noted(findings)}
+        self._hashes: dict[str, dict[str, str]] = defaultdict(dict)
+        self._shared: tuple[Any, Any, str] = (None, None, "")
         self._decode = msgspec.msgpack.Decoder(_Kept).decode
 
     def get(
         self,
-        template: str,
-        escaper: str,
+        rule: Sequence[str],
         context: Mapping[str, Any],
-        render: Callable[[Mapping[str, Any]], str],
-    ) -> str:
-        """Return ``template`` filled in for ``context``, by ``render`` where that is not known.
+        item: Any,
+        fill: Callable[[Mapping[str, Any], Any], Filled],
+    ) -> Filled:
+        """Return what ``fill`` makes of ``context`` and ``item``, by ``fill`` where that is not known.
 
-        What ``render`` raises passes through.
+        ``rule`` stands for what ``fill`` does.
+
+        What ``fill`` raises passes through.
         """
-        name = self._key(template, escaper, context)
+        name = self._key(rule, context, item)
         if name is None:
-            return render(context)
+            return fill(context, item)
         known = self._cache.load(name, self._decode)
         if known is not None and self._holds(known):
-            return known.text
+            return known.filled
         fields: set[str] = set()
-        findings: set[str] = set()
         noting = {
             **context,
-            "api": _Whole(self._whole, fields),
-            "findings": _Findings(self._findings, findings),
+            "api": _Whole(self._whole, fields, self._tables.values()),
+            "findings": self._tables["findings"],
         }
         try:
-            text = render(noting)
+            with unnoted(self._tables.values()) as looked_up:
+                filled = fill(noting, item)
         except Exception:
-            return render(context)  # an error is to name what templates see, not what stands for it
-        kept = _Kept(
-            text,
-            {field: self._field(field) for field in sorted(fields)},
-            {page: self._finding(page) for page in sorted(findings)},
-        )
-        if "" not in kept.fields.values() and "" not in kept.findings.values():
-            self._cache.put(name, msgspec.msgpack.encode(kept))
-        return text
+            return fill(
+                context, item
+            )  # an error is to name what templates see, not what stands for it
+        noted = {"api": fields, **dict(zip(self._tables, looked_up, strict=True))}
+        seen = {
+            table: {entry: self._seen(table, entry) for entry in sorted(entries)}
+            for table, entries in noted.items()
+            if entries
+        }
+        if not any("" in hashes.values() for hashes in seen.values()):
+            self._cache.put(name, msgspec.msgpack.encode(_Kept(filled, seen)))
+        return filled
 
-    def _key(self, template: str, escaper: str, context: Mapping[str, Any]) -> str | None:
-        if self._cache.folder is None or not isinstance(self._whole, Struct):
+    def _key(self, rule: Sequence[str], context: Mapping[str, Any], item: Any) -> str | None:
+        if self._cache.folder is None or isinstance(self._whole, Mapping):
             return None
-        shared = ("api", "findings", "config")
-        data = _pickled({name: value for name, value in context.items() if name not in shared})
-        config = self._configuration(context.get("config"))
-        if data is None or config is None:
-            return None
-        configured = str("config" in context)
-        return key(
-            "rendered",
-            toolkit_hash(),
-            self._templates,
-            template,
-            escaper,
-            configured,
-            config,
-            data,
-        )
+        made_of = item.source if isinstance(item, Item) else _pickled(item)
+        shared = self._shared_key(rule, context)
+        return key("rendered", shared, made_of) if made_of is not None and shared else None
 
-    def _configuration(self, config: Any) -> bytes | None:
-        """Return the bytes of the configuration, which is one and the same for all items of a target."""
-        if config is not self._config[0]:
-            self._config = (config, _pickled(config))
-        return self._config[1]
+    def _shared_key(self, rule: Sequence[str], context: Mapping[str, Any]) -> str:
+        """Return what the keys of all items of a rule have in common; empty if it has none."""
+        if self._shared[0] is not rule or self._shared[1] is not context:
+            noted = ("api", "findings")
+            data = _pickled({name: value for name, value in context.items() if name not in noted})
+            found = ""
+            if data is not None:
+                found = key("rendered", toolkit_hash(), self._templates, *rule, data)
+            self._shared = rule, context, found
+        return self._shared[2]
 
     def _holds(self, known: _Kept) -> bool:
-        return all(self._field(name) == digest for name, digest in known.fields.items()) and all(
-            self._finding(page) == digest for page, digest in known.findings.items()
-        )
+        """Tell whether all that was looked up is what it was."""
+        for table, entries in known.seen.items():
+            hashes = self._hashes[table]
+            for entry in entries.keys() - hashes.keys():
+                self._seen(table, entry)
+            if not entries.items() <= hashes.items():
+                return False
+        return True
 
-    def _field(self, name: str) -> str:
-        """Return the hash of a field of the whole; empty if it has none."""
-        if ("field", name) not in self._hashes:
-            absent = object()
-            value = getattr(self._whole, name, absent)
-            self._hashes["field", name] = "" if value is absent else _hash(value)
-        return self._hashes["field", name]
+    def _seen(self, table: str, entry: str) -> str:
+        """Return the hash of what was looked up; empty if it has none."""
+        hashes = self._hashes[table]
+        if entry not in hashes:
+            hashes[entry] = self._look(table, entry)
+        return hashes[entry]
 
-    def _finding(self, page: str) -> str:
-        """Return the hash of what was found on a page."""
-        if ("finding", page) not in self._hashes:
-            value = dict(self._findings) if page == _ALL else self._findings.get(page)
-            self._hashes["finding", page] = _hash(value)
-        return self._hashes["finding", page]
+    def _look(self, table: str, entry: str) -> str:
+        if table in self._tables:
+            noted = self._tables[table]
+            if entry == ALL:
+                return _hash([(name, self._seen(table, name)) for name in noted.names()])
+            return _hash(noted.seen(entry))
+        absent = object()
+        value = getattr(self._whole, entry, absent)
+        return "" if value is absent else _hash(value)
 
 
 def _hash(value: Any) -> str:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from rstparse.emit.conformance import Conformance
 from rstparse.emit.escape import sh
 from rstparse.emit.examples import Examples
+from rstparse.emit.outline import outline
 from rstparse.emit.references import fold_label, label_table
 from rstparse.lint import curl
 from rstparse.model import Api, Example, Operation
@@ -45,7 +46,7 @@ class _Tidier:
     def __init__(self, api: Api, host: str) -> None:
         self.base = host.rstrip("/") + api.base_path.rstrip("/")
         self.labels = label_table(api)
-        self.examples = Examples(api)
+        self.examples = Examples(outline(api))
         self.conformance = Conformance({o.type: o for o in api.objects}, api.namespace)
 
     def operation(self, operation: Operation) -> Operation:

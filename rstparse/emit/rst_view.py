@@ -18,6 +18,7 @@ from rstparse.emit.rst_tidy import path_with_patterns, tidied
 from rstparse.emit.safe import Safe
 from rstparse.emit.views import View
 from rstparse.emit.xsd_view import Schema, xsd_view
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import (
     Api,
     Attribute,
@@ -112,7 +113,7 @@ class Tree(Frozen, frozen=True):
     schema_file: Safe
 
 
-def rst_view(api: Api, config: Mapping[str, Any]) -> View:
+def rst_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
     """Return the pages of a model; ``config`` may ask for a tidy one, see :mod:`rstparse.emit.rst_tidy`."""
     if config["tidy"]:
         api = tidied(api, str(config["host"]))

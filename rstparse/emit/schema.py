@@ -9,15 +9,16 @@ from typing import Any
 import msgspec
 
 from rstparse import model
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api
 
 
-def api_json(api: Api, config: Mapping[str, Any]) -> bytes:
+def api_json(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> bytes:
     """Return the model's public JSON form."""
     return model.to_json(api)
 
 
-def api_schema(api: Api, config: Mapping[str, Any]) -> bytes:
+def api_schema(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> bytes:
     """Return the JSON Schema (2020-12) of :func:`api_json`, with the structs' docstrings as descriptions."""
     schema = msgspec.json.schema(Api)
     definitions = schema.get("$defs", {})

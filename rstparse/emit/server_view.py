@@ -11,6 +11,7 @@ from rstparse.emit.declarations import Declarations
 from rstparse.emit.layout import bracketed
 from rstparse.emit.python_text import pyliteral
 from rstparse.emit.views import View
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Frozen, Operation, PathParameter, SourcePosition
 from rstparse.names import DEVICES, snake_case, unique
 
@@ -51,7 +52,7 @@ class ServerView(Frozen, frozen=True):
     operations: int
 
 
-def server_view(api: Api, config: Mapping[str, Any]) -> View:
+def server_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
     """Return the server's view; ``config`` names the error type."""
     names = Names(api)
     members: dict[str, list[Operation]] = defaultdict(list)

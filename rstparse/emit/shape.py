@@ -14,8 +14,10 @@ other strings, comments beside code, lines that do not fit, statements split wit
 
 from __future__ import annotations
 
+import hashlib
 import keyword
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 _TOKEN = re.compile(
@@ -47,13 +49,18 @@ class Outline(NamedTuple):
     neighbourhoods: frozenset[object]
 
 
+_DIGEST = 16
+
+
 class Shapes:
-    """What black left as it was so far, for one line length."""
+    """What black left as it was so far, for one line length: in this process, and in others that told by digests."""
 
     def __init__(self, line_length: int) -> None:
         self._limit = line_length
         self._shapes: set[object] = set()
         self._neighbourhoods: set[object] = set()
+        self._told: set[bytes] = set()
+        self._untold: set[object] = set()
 
     def outline(self, text: str) -> Outline | None:
         """Return what black's verdict on ``text`` depends on; None where only black can tell."""
@@ -68,16 +75,57 @@ class Shapes:
         """Return a module with the statements whose shapes are new: if black leaves it as it is, then it
         leaves the outline's text so. Empty when nothing is new; None where the whole text is needed.
         """
-        if not outline.neighbourhoods <= self._neighbourhoods:
+        if not all(map(self._knows, outline.neighbourhoods - self._neighbourhoods)):
             return None
-        new = [s for shape, s in outline.shapes.items() if shape not in self._shapes]
+        new = [
+            statement
+            for shape, statement in outline.shapes.items()
+            if shape not in self._shapes and not self._knows(shape)
+        ]
         wrapped = [_wrapped(statement) for statement in new]
         return None if None in wrapped else "\n\n".join(filter(None, wrapped))
 
     def learn(self, outline: Outline) -> None:
         """Note that black leaves a text of this outline as it is."""
+        self._untold |= outline.shapes.keys() - self._shapes
+        self._untold |= outline.neighbourhoods - self._neighbourhoods
         self._shapes |= outline.shapes.keys()
         self._neighbourhoods |= outline.neighbourhoods
+
+    def tell(self) -> frozenset[bytes]:
+        """Return digests of what was learned since this was last asked for, and was not told by others."""
+        untold, self._untold = self._untold, set()
+        return frozenset(map(_digest, untold)) - self._told
+
+    def hear(self, digests: Iterable[bytes]) -> None:
+        """Take what :meth:`tell` returned elsewhere."""
+        self._told.update(digests)
+
+    def _knows(self, part: object) -> bool:
+        return bool(self._told) and _digest(part) in self._told
+
+
+def _digest(part: object) -> bytes:
+    """Return what stands for a shape or a neighbourhood, in this process and in others."""
+    return hashlib.blake2b(
+        repr(part).encode("utf-8", "surrogatepass"), digest_size=_DIGEST
+    ).digest()
+
+
+def packed(digests: Iterable[bytes]) -> bytes:
+    """Return digests as they are kept."""
+    return b"".join(sorted(digests))
+
+
+def unpacked(data: bytes) -> set[bytes]:
+    """Return the digests that :func:`packed` packed.
+
+    Raises:
+        ValueError: the data is something else.
+    """
+    if len(data) % _DIGEST:
+        raise ValueError("no digests")
+    return {data[at : at + _DIGEST] for at in range(0, len(data), _DIGEST)}
 
 
 class _OnlyBlack(Exception):

@@ -29,6 +29,22 @@ class _Strict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pass
 
 
+class PartRule(_Strict, frozen=True):
+    """One ``[[file.part]]``: text for each item, which the file's template sees as ``parts.KIND[KEY]``.
+
+    A file that shows all items is filled in anew with each change; its parts are not, but for the items that changed.
+
+    Attributes:
+        each: what to iterate over, as for a file; KIND.
+        key: a template expression that tells the items apart; KEY.
+        template: as for a file.
+    """
+
+    each: str
+    key: str
+    template: str
+
+
 class FileRule(_Strict, frozen=True):
     """One ``[[file]]``: what is written for each item.
 
@@ -41,6 +57,7 @@ class FileRule(_Strict, frozen=True):
         when: condition, a template expression; empty means always.
         escaper: what happens to text written without a filter, if not as the target says.
         formatter: ``python`` (black) or ``none``, if not as the target says.
+        part: text for items, that the template puts together.
     """
 
     path: str
@@ -50,6 +67,7 @@ class FileRule(_Strict, frozen=True):
     when: str = ""
     escaper: str = ""
     formatter: Literal["", "none", "python"] = ""
+    part: tuple[PartRule, ...] = ()
 
 
 class RuntimeRule(_Strict, frozen=True):
@@ -229,8 +247,9 @@ def _check(
     for rule, line in zip(target.file, lines, strict=False):
         if bool(rule.template) == bool(rule.producer):
             raise _error(path, line, "a [[file]] needs either `template` or `producer`")
-        if rule.template and rule.template not in known:
-            raise _error(path, line, f"template {rule.template!r} is not in the target's folder")
+        for template in (rule.template, *(part.template for part in rule.part)):
+            if template and template not in known:
+                raise _error(path, line, f"template {template!r} is not in the target's folder")
         if rule.escaper and rule.escaper not in ESCAPERS:
             raise _error(path, line, _escapers())
     for runtime, line in zip(target.runtime, _headers_of(path, "runtime"), strict=False):

@@ -15,6 +15,8 @@ import msgspec
 
 from rstparse.emit.once import once
 from rstparse.emit.references import Mention, label_table, references
+from rstparse.emit.rendered import Noted
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Attribute, Frozen, Group, Object, Operation, SourcePosition
 from rstparse.names import class_name
 
@@ -25,11 +27,13 @@ class View(NamedTuple):
     Attributes:
         api: what templates see as ``api``.
         items: what a target may iterate over, by the word used as ``each`` in target.toml. An item's
-            ``provenance`` (text) becomes part of the file's header line.
+            ``provenance`` (text) becomes part of the file's header line. One may be an ``Item``, made on demand.
+        tables: in what else items look things up.
     """
 
     api: Any
     items: Mapping[str, Sequence[Any]]
+    tables: Mapping[str, Noted[Any]] = {}
 
 
 class OperationView(Operation, frozen=True, kw_only=True):
@@ -117,7 +121,7 @@ def provenance(source: SourcePosition) -> str:
     return f"{source.path}:{source.line}" if source.line else source.path
 
 
-def model_view(api: Api, config: Mapping[str, Any]) -> View:
+def model_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
     """Return the public view. ``config`` is what templates see under that name; it is not used here."""
     whole = api_view(api)
     return View(

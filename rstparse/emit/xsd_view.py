@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from rstparse.emit.rst_prose import Titles, rst_paragraph, titles_of
 from rstparse.emit.views import View
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Attribute, Blocks, Frozen, Object, Paragraph, ScalarType
 
 _SCALARS = frozenset(get_args(ScalarType))
@@ -93,7 +94,7 @@ class _Names(NamedTuple):
         return name if name in self.types else ""
 
 
-def xsd_view(api: Api, config: Mapping[str, Any]) -> View:
+def xsd_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
     """Return the schema of the model's objects, in order of the model."""
     usable = {thing.type: thing for thing in api.objects if _NAME.fullmatch(thing.type)}
     roots: dict[str, str] = {}

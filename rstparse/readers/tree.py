@@ -6,7 +6,6 @@ nothing raises but a docs folder that is not there.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -126,13 +125,15 @@ def _read(
     missing: Sequence[tuple[int, Source]], jobs: int, inspect: Inspect | None
 ) -> Iterator[tuple[int, Page]]:
     """Yield pages as they are read, with their positions."""
-    if jobs == 1 or "fork" not in multiprocessing.get_all_start_methods():
+    if jobs == 1 or not hasattr(os, "fork"):
         for at, source in missing:
             yield at, read_file(source, inspect)
         return
     # Pages cost about the same; sidecars cost as much as dozens of pages and so go first.
     work = sorted(missing, key=lambda item: not item[1].name.endswith(SIDECARS))
     decoder = msgspec.msgpack.Decoder(Page)
+    import multiprocessing  # lazy: most runs read one page
+
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
         for at, data in pool.imap_unordered(partial(_read_packed, inspect), work, chunksize=8):
             yield at, decoder.decode(data)

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 
 from rstparse.claims import Claim
 from rstparse.diagnostics import Diagnostic
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.lock import Lock
 from rstparse.model import FORMAT, Api, Group, Index, Object, Operation
 from rstparse.resolve.decide import Ledger, disagreements
@@ -56,6 +57,7 @@ class State:
 
     settings: Settings
     claims: list[Claim]
+    fragments: Fragments = NOTHING_KEPT
     diagnostics: list[Diagnostic] = field(default_factory=list)
     expected: list[Claim] = field(default_factory=list)
     lock: Lock = NOTHING_LOCKED
@@ -114,13 +116,13 @@ def _infer(state: State) -> None:
 
 
 def _objects(state: State) -> None:
-    state.objects, found = build_objects(state.ledger, state.labels, state.lock)
+    state.objects, found = build_objects(state.ledger, state.labels, state.lock, state.fragments)
     state.diagnostics += found
 
 
 def _operations(state: State) -> None:
     state.operations, found = build_operations(
-        state.ledger, state.objects, state.labels, state.lock
+        state.ledger, state.objects, state.labels, state.lock, state.fragments
     )
     state.diagnostics += found
 
@@ -164,9 +166,11 @@ PASSES: tuple[tuple[str, Callable[[State], None]], ...] = (
 """The passes by name, in order; a test pins it."""
 
 
-def resolve(claims: Iterable[Claim], settings: Settings) -> Resolved:
-    """Return the model that some claims make."""
-    state = State(settings, list(claims))
+def resolve(
+    claims: Iterable[Claim], settings: Settings, fragments: Fragments = NOTHING_KEPT
+) -> Resolved:
+    """Return the model that some claims make; ``fragments`` has what of it earlier runs made."""
+    state = State(settings, list(claims), fragments)
     for _, run in PASSES:
         run(state)
     assert state.api is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from rstparse.claims import Claim, Subject
 from rstparse.diagnostics import Diagnostic
@@ -37,13 +37,8 @@ COMPARED = frozenset(
 sidecar's parameter flags are defaults of its generator, so comparing them would only make noise."""
 
 
-class Decision(NamedTuple):
-    """A decided fact and where it comes from."""
-
-    value: Any
-    origin: str
-    path: str
-    line: int
+Decision = Claim
+"""A decided fact and where it comes from: the strongest claim on it."""
 
 
 class Ledger:
@@ -67,7 +62,10 @@ class Ledger:
                 fields = self._claims[claim.subject] = {}
                 if len(claim.subject) > 2:
                     self._parts.setdefault(claim.subject[:-2], {})[claim.subject] = None
-            insort(fields.setdefault(claim.field, []), claim, key=rank)
+            if (others := fields.get(claim.field)) is None:
+                fields[claim.field] = [claim]
+            else:
+                insort(others, claim, key=rank)
 
     def drop(self, subject: Subject) -> None:
         """Forget a subject and its parts, but for the files that spoke of it."""
@@ -87,14 +85,12 @@ class Ledger:
 
     def fields(self, subject: Subject) -> dict[str, Decision]:
         """Return the decided facts of a subject."""
-        return {
-            field: _decision(claims[0]) for field, claims in self._claims.get(subject, {}).items()
-        }
+        return {field: claims[0] for field, claims in self._claims.get(subject, {}).items()}
 
     def get(self, subject: Subject, field: str) -> Decision | None:
         """Return one decided fact, or None where nobody claims it."""
         claims = self._claims.get(subject, {}).get(field)
-        return _decision(claims[0]) if claims else None
+        return claims[0] if claims else None
 
     def value(self, subject: Subject, field: str, default: Any = None) -> Any:
         """Return the value of one decided fact."""
@@ -119,18 +115,16 @@ def stated(claims: Iterable[Claim]) -> bool:
     return any(claim.origin in _STATED for claim in claims)
 
 
-def _decision(claim: Claim) -> Decision:
-    return Decision(claim.value, claim.origin, claim.path, claim.line)
-
-
 def disagreements(ledger: Ledger) -> list[Diagnostic]:
     """Return a diagnostic for each fact on which a sidecar contradicts a stronger source, or prose a sidecar."""
     found = []
     for subject, fields in ledger:
         for field, every in fields.items():
+            if len(every) < 2 or field not in COMPARED:
+                continue
             # A correction differs on purpose, and says itself what it expects of the others.
             claims = [claim for claim in every if claim.origin != "overlay"]
-            if field not in COMPARED or len(claims) < 2:
+            if len(claims) < 2:
                 continue
             first = claims[0]
             for other in claims[1:]:

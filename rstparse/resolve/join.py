@@ -31,7 +31,8 @@ def join(claims: list[Claim]) -> tuple[list[Claim], list[Diagnostic]]:
         if claim.subject[0] != "route":
             out.append(claim)
         elif (joined_to := joined.get(claim.subject[:4])) is not None:
-            out.append(claim._replace(subject=("operation", joined_to, *claim.subject[4:])))
+            subject = ("operation", joined_to, *claim.subject[4:])
+            out.append(Claim(subject, *claim[1:]))
     missing = [_missing(routes[route]) for route in routes if route not in joined]
     return out, missing
 

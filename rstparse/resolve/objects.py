@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from rstparse.diagnostics import Diagnostic
+from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
 from rstparse.lock import Lock
 from rstparse.model import (
     Attribute,
@@ -33,17 +35,24 @@ _WIRE_FACTS = ("kind", "type", "item_name", "wrapped", "nillable", "required", "
 
 
 def build_objects(
-    ledger: Ledger, labels: Labels = UNLABELLED, lock: Lock = NOTHING_LOCKED
+    ledger: Ledger,
+    labels: Labels = UNLABELLED,
+    lock: Lock = NOTHING_LOCKED,
+    fragments: Fragments = NOTHING_KEPT,
 ) -> tuple[dict[str, Object], list[Diagnostic]]:
     """Return objects by type, sorted, and what was wrong with their inheritance."""
-    builder = _Builder(ledger, labels, lock)
+    builder = _Builder(ledger, labels, lock, fragments)
     for type_ in builder.types:
         builder.build(type_)
     return {type_: builder.objects[type_] for type_ in builder.types}, builder.diagnostics
 
 
+_DECODE = msgspec.msgpack.Decoder(Object).decode
+
+
 class _Builder:
-    def __init__(self, ledger: Ledger, labels: Labels, lock: Lock) -> None:
+    def __init__(self, ledger: Ledger, labels: Labels, lock: Lock, fragments: Fragments) -> None:
+        self.fragments = fragments
         self.ledger = ledger
         self.lock = lock
         self.labels = labels
@@ -63,6 +72,11 @@ class _Builder:
             if (d := f.get("enum")) and d.value
         }
         self.classes, self.enums = name_classes(self.types, sorted(enums), self.given_classes())
+        self.around = b""
+        self.digests: dict[str | None, bytes] = {None: b""}
+        if fragments.kept:
+            around = encoded((self.classes, self.enums, labels_of(labels)))
+            self.around = hashlib.sha256(around).digest()
 
     def given_classes(self) -> dict[str, str]:
         """Return the class names that a maintainer gave, else those that the lock has."""
@@ -91,7 +105,18 @@ class _Builder:
             bases[current] = self.base(current, chain)
             current = bases[current]
         for each in reversed(chain):
-            self.objects[each] = self.object(each, bases[each])
+            self.objects[each] = self.kept(each, bases[each])
+
+    def kept(self, type_: str, base: str | None) -> Object:
+        """Return an object, made anew where its facts, its base or names and labels changed."""
+        made_of: tuple[bytes | str, ...] = ()
+        if self.fragments.kept:
+            fields = self.ledger.fields(("object", type_))
+            locked = self.lock.objects.get(type_)
+            own = encoded((type_, fields, list(self.own[type_].items()), base, locked))
+            made_of = (self.around, self.digests[base], own)
+            self.digests[type_] = hashlib.sha256(b"".join((self.digests[base], own))).digest()
+        return self.fragments.load("object", made_of, lambda: self.object(type_, base), _DECODE)
 
     def base(self, type_: str, below: list[str]) -> str | None:
         """Return the base that a type has, unless it is not there or among ``below``."""
@@ -259,6 +284,27 @@ def inlines_of(fields: Fields, labels: Labels) -> Inlines:
 def _linked(raw: str, labels: Labels) -> Inlines:
     """Return the raw text of a sidecar as inlines; the references of pages are linked already."""
     return tuple(labels.linked(r) if isinstance(r, Reference) else r for r in inlines(raw))
+
+
+def without_texts(objects: Mapping[str, Object]) -> dict[str, Object]:
+    """Return objects as operations see them: without what pages say of them in prose."""
+    return {
+        type_: msgspec.structs.replace(
+            thing,
+            description=(),
+            origins={},
+            attributes=tuple(
+                msgspec.structs.replace(a, description=(), origins={}, line=0)
+                for a in thing.attributes
+            ),
+        )
+        for type_, thing in objects.items()
+    }
+
+
+def labels_of(labels: Labels) -> list[Any]:
+    """Return all that raw texts of sidecars can be linked to."""
+    return sorted(labels.items())
 
 
 def wrappers(objects: Mapping[str, Object]) -> dict[str, str]:

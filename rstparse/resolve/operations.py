@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -9,6 +10,7 @@ import msgspec
 
 from rstparse.claims import Subject
 from rstparse.diagnostics import Diagnostic, Severity
+from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
 from rstparse.lock import Lock, route_of
 from rstparse.model import (
     Example,
@@ -37,7 +39,14 @@ from rstparse.resolve.naming import (
     name_operations,
     name_parameters,
 )
-from rstparse.resolve.objects import Fields, description_of, inlines_of, origins
+from rstparse.resolve.objects import (
+    Fields,
+    description_of,
+    inlines_of,
+    labels_of,
+    origins,
+    without_texts,
+)
 
 T = TypeVar("T", Pager, Waiter)
 
@@ -53,16 +62,26 @@ def build_operations(
     objects: Mapping[str, Object],
     labels: Labels = UNLABELLED,
     lock: Lock = NOTHING_LOCKED,
+    fragments: Fragments = NOTHING_KEPT,
 ) -> tuple[list[Operation], list[Diagnostic]]:
     """Return the operations sorted by name, and what was wrong with them."""
-    builder = _Builder(ledger, objects, labels, lock)
+    builder = _Builder(ledger, without_texts(objects), labels, lock, fragments)
     return builder.build(), builder.diagnostics
+
+
+_DECODE = msgspec.msgpack.Decoder(Operation).decode
 
 
 class _Builder:
     def __init__(
-        self, ledger: Ledger, objects: Mapping[str, Object], labels: Labels, lock: Lock
+        self,
+        ledger: Ledger,
+        objects: Mapping[str, Object],
+        labels: Labels,
+        lock: Lock,
+        fragments: Fragments,
     ) -> None:
+        self.fragments = fragments
         self.ledger = ledger
         self.lock = lock
         self.labels = labels
@@ -98,7 +117,26 @@ class _Builder:
         }
         names, collisions = name_operations(to_name, self.lock)
         self.diagnostics += collisions
-        return [self.operation(name, complete[name], names[name]) for name in sorted(complete)]
+        around = encoded((self.objects, labels_of(self.labels))) if self.fragments.kept else b""
+        digest = hashlib.sha256(around).digest()
+        return [self.kept(name, complete[name], names[name], digest) for name in sorted(complete)]
+
+    def kept(self, name: str, fields: Fields, python: OperationName, around: bytes) -> Operation:
+        """Return an operation, made anew where its facts or what is ``around`` changed: objects and labels."""
+        subject = ("operation", name)
+        made_of: tuple[bytes | str, ...] = ()
+        if self.fragments.kept:
+            bodies = [claim.value for claim in self.ledger.claims(subject, "request_body")]
+            parts = [
+                (part, self.ledger.fields(part))
+                for place in ("path", "query")
+                for part in self.ledger.parts(subject, place)
+            ]
+            locked = self.lock.operations.get(name)
+            made_of = (around, encoded((name, fields, parts, bodies, python, locked)))
+        return self.fragments.load(
+            "operation", made_of, lambda: self.operation(name, fields, python), _DECODE
+        )
 
     def operation(self, name: str, fields: Fields, python: OperationName) -> Operation:
         body = self.request_body(name, fields)

@@ -26,6 +26,8 @@ def check_overlay(ledger: Ledger, expected: list[Claim]) -> list[Diagnostic]:
     found = []
     for subject, fields in ledger:
         for claims in fields.values():
+            if claims[0].origin != "overlay":  # an overlay's claim is the first
+                continue
             for claim in claims:
                 if claim.origin == "overlay" and not _exists(ledger, subject):
                     found.append(

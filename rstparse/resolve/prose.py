@@ -35,7 +35,8 @@ def _parameter_texts(api: Api, ledger: Ledger) -> Iterator[Diagnostic]:
             page, other = ledger.get(part, "description"), ledger.get(part, "description_text")
             if page is None or other is None or page.origin != "rst" or not page.value:
                 continue
-            if _WORD.findall(_text(page.value).casefold()) == _words(other.value):
+            text = _text(page.value)
+            if text == other.value or _WORD.findall(text.casefold()) == _words(other.value):
                 continue
             yield Diagnostic(
                 code="sources-disagree",

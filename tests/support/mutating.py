@@ -40,18 +40,18 @@ Mutation = tuple[str, Any]
 """Where it differs, and the model."""
 
 
-def mutations(value: Any, path: str = "") -> Iterator[Mutation]:
-    """Yield variations of a struct, each with one field changed, however deep."""
+def mutations(value: Any, path: str = "", without: frozenset[str] = NO_FACTS) -> Iterator[Mutation]:
+    """Yield variations of a struct, each with one field changed, however deep, but for some fields."""
     for name in value.__struct_fields__:
-        if name in NO_FACTS:
+        if name in without:
             continue
         where = f"{path}.{name}" if path else name
         before = getattr(value, name)
-        for deeper, after in _variations(f"{type(value).__name__}.{name}", before, where):
+        for deeper, after in _variations(f"{type(value).__name__}.{name}", before, where, without):
             yield deeper, replace(value, **{name: after})
 
 
-def _variations(field: str, value: Any, where: str) -> Iterator[Mutation]:
+def _variations(field: str, value: Any, where: str, without: frozenset[str]) -> Iterator[Mutation]:
     if field in _CHOICES:
         choices = _CHOICES[field]
         yield where, next(c for c in choices if c != value)
@@ -66,16 +66,20 @@ def _variations(field: str, value: Any, where: str) -> Iterator[Mutation]:
         case str():
             yield where, value + "x"
         case Struct():
-            yield from mutations(value, where)
+            yield from mutations(value, where, without)
+        case dict():
+            yield f"{where}{{}}", dict.fromkeys(value, "another") or {"description": "rst"}
         case tuple():
-            yield from _of_tuple(field, value, where)
+            yield from _of_tuple(field, value, where, without)
 
 
-def _of_tuple(field: str, value: tuple[Any, ...], where: str) -> Iterator[Mutation]:
+def _of_tuple(
+    field: str, value: tuple[Any, ...], where: str, without: frozenset[str]
+) -> Iterator[Mutation]:
     for at, item in enumerate(value):
         rest = value[:at], value[at + 1 :]
         yield f"{where}[-{at}]", rest[0] + rest[1]
-        for deeper, after in _variations(field, item, f"{where}[{at}]"):
+        for deeper, after in _variations(field, item, f"{where}[{at}]", without):
             yield deeper, (*rest[0], after, *rest[1])
     if len(value) > 1 and value[::-1] != value and field not in ("Api.operations", "Api.objects"):
         yield f"{where}[::-1]", value[::-1]

@@ -10,6 +10,7 @@ from typing import Any
 
 from rstparse.emit.docs.anchors import START, page_urls
 from rstparse.emit.references import Mention
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api
 
 _BLOCK = 0xFFFF
@@ -17,7 +18,7 @@ _READ = re.compile(r"(.+?)\s+(\S+)\s+(-?\d+)\s+?(\S*)\s+(.*)")
 """How Sphinx takes an entry apart: name, type, priority, URL, title."""
 
 
-def inventory(api: Api, config: Mapping[str, Any]) -> bytes:
+def inventory(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> bytes:
     """Return the labels of all pages that the site has, each with its page and title.
 
     A label that would be read as another entry is left out.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rstparse.emit.docs.anchors import page_urls, short_titles
@@ -12,21 +12,28 @@ from rstparse.emit.docs.releases import release_names
 from rstparse.emit.escape import html
 from rstparse.emit.references import Mention, fold_label
 from rstparse.emit.safe import Safe
-from rstparse.emit.views import ApiView
+from rstparse.emit.views import ApiView, api_view
 from rstparse.model import Api, Reference
 
 
 class Links:
-    """Looks up where things are; ``api`` is the public view of the model.
+    """Looks up where things are.
 
-    ``releases`` has by each spelling of a release the usual one.
+    Args:
+        model: its outline is enough.
+        summaries: of operations, by name.
+
+    Attributes:
+        api: the public view of the outline: the maps of the whole are made of it.
+        releases: by each spelling of a release the usual one.
     """
 
-    def __init__(self, model: Api, api: ApiView) -> None:
-        self.api = api
+    def __init__(self, model: Api, summaries: Mapping[str, str]) -> None:
+        self.api: ApiView = api_view(model)
+        self.summaries = summaries
         self.urls = page_urls(model)
-        self.releases = release_names(api.operations)
-        self.short = short_titles([group.title for group in api.groups if group.members])
+        self.releases = release_names(model.operations)
+        self.short = short_titles([group.title for group in self.api.groups if group.members])
 
     def to(self, mention: Mention) -> Link | None:
         """Return the link to what a mention names; None for a group without a page."""
@@ -36,7 +43,8 @@ class Links:
         match mention.kind:
             case "operation":
                 found = self.api.operations_by_name[mention.name]
-                return Link(url=url, text=found.name, method=found.method, summary=found.summary)
+                summary = self.summaries[mention.name]
+                return Link(url=url, text=found.name, method=found.method, summary=summary)
             case "object":
                 return Link(url=url, text=mention.name)
         title = self.api.groups_by_name[mention.name].title

@@ -9,10 +9,13 @@ from rstparse.emit import escape
 from rstparse.emit.docs.anchors import page_urls, short_titles
 from rstparse.emit.references import Mention
 from rstparse.emit.views import api_view
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api
 
 
-def navigation_script(api: Api, config: Mapping[str, Any]) -> bytes:
+def navigation_script(
+    api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT
+) -> bytes:
     """Return the groups with their operations ``[method, name, url]``, and the objects ``[type, url]``."""
     urls = page_urls(api)
     methods = {operation.name: operation.method for operation in api.operations}

@@ -249,40 +249,10 @@ class Row(Frozen, frozen=True):
     operations: tuple[Link, ...]
 
 
-class Site(Frozen, frozen=True):
-    """What every page may show of the whole.
+class ObjectEntry(Frozen, frozen=True):
+    """One object in the list of all."""
 
-    Attributes:
-        introduction: what the index of the docs tree says, as HTML; ``introduction_text`` as text.
-        about_objects: the same of the overviews of folders without operations; ``about_objects_text``.
-        documented: how many objects have a page.
-        tree, types, entitlements, releases: the maps.
-        undated: operations of which nothing says since when.
-        open: operations that need no credentials; ``plain``: those that need no entitlement besides.
-        pages: the page of the site that shows a page of the docs tree.
-        urls: of all pages.
-    """
-
-    title: str
-    version: str
-    base_path: str
-    namespace: str
-    introduction: str
-    introduction_text: str
-    about_objects: str
-    about_objects_text: str
-    documented: int
-    groups: tuple[GroupPage, ...]
-    operations: tuple[OperationPage, ...]
-    objects: tuple[ObjectPage, ...]
-    tree: tuple[TreeNode, ...]
-    types: tuple[TypeNode, ...]
-    entitlements: tuple[Row, ...]
-    open: tuple[Link, ...]
-    plain: tuple[Link, ...]
-    releases: tuple[Row, ...]
-    undated: tuple[Link, ...]
-    methods: tuple[str, ...]
-    kinds: tuple[str, ...]
-    pages: dict[str, Link]
-    urls: tuple[str, ...]
+    url: str
+    text: str
+    abstract: bool
+    documented: bool

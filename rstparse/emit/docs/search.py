@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -14,8 +14,10 @@ from rstparse.emit.docs.anchors import anchor, page_urls
 from rstparse.emit.docs.objects import first_sentence
 from rstparse.emit.docs.releases import release_names
 from rstparse.emit.once import once
+from rstparse.emit.outline import digests
 from rstparse.emit.prose import prose
 from rstparse.emit.references import Mention
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Object, Operation, PathParameter, QueryParameter
 
 FORMAT = 1
@@ -26,25 +28,46 @@ _COMMON = 0.2
 """A word that stands in more than this share of all texts tells nothing apart."""
 
 
-def search_json(api: Api, config: Mapping[str, Any]) -> bytes:
+def search_json(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> bytes:
     """Return an entry for each operation, object, group and entitlement, with all that it is found by."""
-    return msgspec.json.encode({"format": FORMAT, "entries": _entries(api)}) + b"\n"
+    return msgspec.json.encode({"format": FORMAT, "entries": _entries(api, fragments)}) + b"\n"
 
 
-def search_script(api: Api, config: Mapping[str, Any]) -> bytes:
+def search_script(
+    api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT
+) -> bytes:
     """Return the same as a script: a page that is opened from disk may load scripts, but no JSON."""
-    data = {"format": FORMAT, "entries": _entries(api)}
+    data = {"format": FORMAT, "entries": _entries(api, fragments)}
     return f"globalThis.searchData = {escape.json(data)};\n".encode("ascii")
 
 
 @once
-def _entries(api: Api) -> list[dict[str, Any]]:
+def _entries(api: Api, fragments: Fragments) -> list[dict[str, Any]]:
     urls = page_urls(api)
     titles = {group.name: group.title for group in api.groups}
     releases = release_names(api.operations)
+
+    own = digests(api)
+
+    def kept(make: Callable[..., dict[str, Any]], thing: Operation | Object, *more: str) -> Any:
+        made_of: tuple[bytes | str, ...] = (own[id(thing)], *more)
+        packed = fragments.get(
+            f"search{make.__name__}", made_of, lambda: msgspec.msgpack.encode(make(thing, *more))
+        )
+        return msgspec.msgpack.decode(packed)
+
     entries = [
-        *(_operation(o, urls, titles, releases) for o in api.operations),
-        *(_object(o, urls) for o in api.objects),
+        *(
+            kept(
+                _operation,
+                o,
+                urls[Mention(kind="operation", name=o.name)],
+                titles.get(o.group, o.group),
+                releases[o.since.text] if o.since else "",
+            )
+            for o in api.operations
+        ),
+        *(kept(_object, o, urls[Mention(kind="object", name=o.type)]) for o in api.objects),
         *_groups(api, urls),
         *_entitlements(api),
     ]
@@ -56,12 +79,7 @@ def _entries(api: Api) -> list[dict[str, Any]]:
     return entries
 
 
-def _operation(
-    operation: Operation,
-    urls: Mapping[Mention, str],
-    titles: Mapping[str, str],
-    releases: Mapping[str, str],
-) -> dict[str, Any]:
+def _operation(operation: Operation, url: str, group_title: str, release: str) -> dict[str, Any]:
     parameters: list[PathParameter | QueryParameter] = [
         *operation.path_parameters,
         *operation.query_parameters,
@@ -70,30 +88,30 @@ def _operation(
     return {
         "kind": "operation",
         "name": operation.name,
-        "url": urls[Mention(kind="operation", name=operation.name)],
+        "url": url,
         "method": operation.method,
         "path": operation.path,
         "summary": operation.summary,
         "does": operation.kind.replace("_", " "),
         "client": f"{operation.namespace}.{operation.python_name}",
         "group": operation.group,
-        "groupTitle": titles.get(operation.group, operation.group),
+        "groupTitle": group_title,
         "entitlements": operation.security.entitlements,
         "authentication": operation.security.authentication,
-        "since": releases[operation.since.text] if operation.since else "",
+        "since": release,
         "parameters": list(dict.fromkeys(p.name for p in parameters)),
         "text": _words(texts),
     }
 
 
-def _object(thing: Object, urls: Mapping[Mention, str]) -> dict[str, Any]:
+def _object(thing: Object, url: str) -> dict[str, Any]:
     own = [a for a in thing.attributes if a.inherited_from is None]
     values = [value for a in own if a.enum for value in a.enum.values]
     texts = [prose(thing.description), *(prose(a.description) for a in own), *values]
     return {
         "kind": "object",
         "name": thing.type,
-        "url": urls[Mention(kind="object", name=thing.type)],
+        "url": url,
         "summary": first_sentence(thing.description)[:200],
         "attributes": [a.name for a in own],
         "text": _words(texts),

@@ -104,10 +104,14 @@ def infer_path_types(known: Known) -> Iterator[Finding]:
     Objects that are identified by number have a numeric id among their attributes; an id of an object
     without one stays unknown.
     """
+    types_of: dict[str, dict[str, Any]] = {}
     for operation in known.operations:
         for name, fields in known.parameters(operation, "path").items():
-            attributes = known.attributes(fields.get("object") or "")
-            types = {attribute: facts.get("type") for attribute, facts in attributes.items()}
+            object_ = fields.get("object") or ""
+            if object_ not in types_of:
+                attributes = known.attributes(object_)
+                types_of[object_] = {name: facts.get("type") for name, facts in attributes.items()}
+            types = types_of[object_]
             if found := type_of_key(fields.get("key"), types):
                 yield Finding(("operation", operation, "path", name), "type", found)
 

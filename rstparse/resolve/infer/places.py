@@ -42,7 +42,13 @@ def place(path: str) -> Place:
 
 
 def placeholders_at(known: Known) -> dict[Place, list[Occurrence]]:
-    """Return the placeholders of all operations by their place."""
+    """Return the placeholders of all operations by their place; made once, since paths stay as they are."""
+    if (known_places := known.memo.get("placeholders")) is None:
+        known_places = known.memo["placeholders"] = _placeholders_at(known)
+    return known_places
+
+
+def _placeholders_at(known: Known) -> dict[Place, list[Occurrence]]:
     found: dict[Place, list[Occurrence]] = defaultdict(list)
     for operation, fields in known.operations.items():
         parameters = known.parameters(operation, "path")

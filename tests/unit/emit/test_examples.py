@@ -8,6 +8,7 @@ from lxml import etree
 
 from rstparse.config import Config
 from rstparse.emit.examples import Examples, Shown
+from rstparse.emit.outline import outline
 from rstparse.emit.wire_types import wire_registry
 from rstparse.pipeline import load, make_plan
 from rstparse.runtime.wire import decode_json, decode_xml
@@ -36,7 +37,7 @@ MODEL = api(
 
 
 def test_what_is_made_in_full() -> None:
-    made = Examples(MODEL).made("Base")
+    made = Examples(outline(MODEL)).made("Base")
     assert made == Shown(
         """\
 <ns0:thing xmlns:ns0="http://example.com/things">
@@ -70,13 +71,13 @@ def test_what_is_made_in_full() -> None:
 
 
 def test_a_request_leaves_out_what_the_service_assigns() -> None:
-    made = Examples(MODEL).made("Thing", sent=True)
+    made = Examples(outline(MODEL)).made("Thing", sent=True)
     assert made is not None
     assert "dbId" not in made.xml
 
 
 def test_a_type_without_root_is_a_fragment() -> None:
-    made = Examples(MODEL).made("Part")
+    made = Examples(outline(MODEL)).made("Part")
     assert made is not None
     assert made.xml.startswith("<ns0:part ")
     assert made.xml.count("deep") == 2  # demanded or not, one level down is shown
@@ -86,18 +87,18 @@ def test_an_example_of_a_page_may_leave_out_the_usual_prefix() -> None:
     base = (
         '<t:thing xmlns:t="http://example.com/things" xsi:type="t:thing"><dbId>2</dbId></t:thing>'
     )
-    shown = Examples(MODEL).read(base, "xml", "Base")
+    shown = Examples(outline(MODEL)).read(base, "xml", "Base")
     assert shown is not None
     assert "<dbId>2</dbId>" in shown.xml
 
 
 def test_what_no_document_can_hold() -> None:
-    examples = Examples(MODEL)
+    examples = Examples(outline(MODEL))
     assert [examples.made(name) for name in ("Nobody", "Missing", "Endless")] == [None] * 3
 
 
 def test_the_document_of_a_page_in_both_forms() -> None:
-    examples = Examples(MODEL)
+    examples = Examples(outline(MODEL))
     read = examples.read("<thing><email>a@b</email></thing>", "xml", "Thing")
     assert read is not None
     assert read.json == '{\n  "thing": {\n    "email": "a@b"\n  }\n}'
@@ -112,7 +113,7 @@ def test_every_type_of_the_real_api(corpus: Path) -> None:
     loaded = load(corpus, config)
     schema = make_plan(loaded, config, ("xsd",)).files["uforge.xsd"]
     validator = etree.XMLSchema(etree.fromstring(schema))
-    examples, registry = Examples(loaded.api), wire_registry(loaded.api)
+    examples, registry = Examples(outline(loaded.api)), wire_registry(loaded.api)
     without, checked = [], 0
     for found in loaded.api.objects:
         made = examples.made(found.type)

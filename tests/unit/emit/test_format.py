@@ -97,3 +97,32 @@ def test_known_shapes_spare_black(monkeypatch: pytest.MonkeyPatch) -> None:
     assert one('longer = call("text", other)\n').text == 'longer = call("text", other)\n'
     with pytest.raises(TypeError):
         one('longer = call("text",other)\n')
+
+
+def test_shapes_that_an_earlier_run_learned_spare_black(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one('x = f("a", b)\n', cache=Cache(tmp_path))
+    format._shapes.cache_clear()
+    monkeypatch.setattr(black, "format_str", None)
+    assert one('longer = call("text", other)\n', cache=Cache(tmp_path)).error == ""
+    with pytest.raises(TypeError):  # learned for another width
+        one('longer = call("text", other)\n', 99, cache=Cache(tmp_path))
+
+
+def test_shapes_of_several_runs_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in ('x = f("a", b)\n', "del x\n"):
+        one(text, cache=Cache(tmp_path))
+        format._shapes.cache_clear()
+    monkeypatch.setattr(black, "format_str", None)
+    assert one('longer = call("text", other)\n', cache=Cache(tmp_path)).error == ""
+    format._shapes.cache_clear()
+    assert one("del other\n", cache=Cache(tmp_path)).error == ""
+
+
+def test_a_pool_is_asked_only_when_there_is_much_to_do() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        formatter = Formatter(pool=pool)
+        formatter.add(UGLY, 100)
+        assert formatter.results() == [(PRETTY, "", 0)]
+        assert not pool._threads

@@ -207,6 +207,27 @@ def test_whether_all_targets_were_asked_for(targets: Targets) -> None:
     assert not plan(MODEL, ["t"], settings).complete
 
 
+PARTS = (
+    '[[file]]\ntemplate = "a.jinja"\npath = "all.md"\nescaper = "markdown"\n'
+    '[[file.part]]\neach = "operation"\nkey = "operation.name"\ntemplate = "b.jinja"\n'
+)
+WHOLE = "{% for name in api.operations_by_name %}{{ parts.operation[name] }}{% endfor %}"
+
+
+def test_a_file_of_parts(targets: Targets) -> None:
+    targets.write(PARTS, a=WHOLE, b="{{ operation.method }} {{ operation.name }}\n")
+    assert targets.texts() == {"all.md": "GET thing\\_get\nGET thing\\_getAll\n"}
+
+
+def test_parts_of_what_is_not_there(targets: Targets) -> None:
+    targets.write(PARTS.replace('each = "operation"', 'each = "page"'), a=WHOLE, b="")
+    assert targets.errors() == [("bad-target", "t/target.toml", 2)]
+    targets.write(PARTS.replace("b.jinja", "c.jinja"), a=WHOLE, b="")
+    assert [code for code, _, _ in targets.errors()] == ["bad-target"]
+    targets.write(PARTS, a=WHOLE, b="{{ operation.missing }}")
+    assert {(code, path) for code, path, _ in targets.errors()} == {("template-error", "t/b.jinja")}
+
+
 def test_a_pool_changes_nothing() -> None:
     settings = Settings(service="x")
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:

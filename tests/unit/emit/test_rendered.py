@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from rstparse.cache import Cache
 from rstparse.emit.render import Renderer, RenderError
-from rstparse.emit.rendered import RenderedTexts
+from rstparse.emit.rendered import Filled, Noted, RenderedTexts
+from rstparse.emit.rendered import Item as Made
 from rstparse.emit.safe import Safe
 
 TEMPLATE = (
@@ -45,17 +46,21 @@ class Case:
         findings: Mapping[str, int] = {},
         templates: bytes = b"",
         source: str = TEMPLATE,
+        names: Noted[str] | None = None,
         **context: Any,
     ) -> str:
         (self.folder / "t" / "a.jinja").write_text(source)
 
-        def fill(seen: Mapping[str, Any]) -> str:
+        def fill(seen: Mapping[str, Any], item: Any) -> Filled:
             self.filled += 1
-            return Renderer([self.folder]).render("t/a.jinja", "text", seen)
+            made = item.made if isinstance(item, Made) else item
+            text = Renderer([self.folder]).render("t/a.jinja", "text", {**seen, "item": made})
+            return Filled("path", text)
 
-        seen = {"item": item, "api": whole, "findings": findings, "config": {}, **context}
-        texts = RenderedTexts(self.cache, templates, whole, findings)
-        return texts.get("t/a.jinja", "text", seen, fill)
+        seen = {"api": whole, "findings": findings, "config": {}, **context}
+        tables = {"names": names} if names is not None else {}
+        texts = RenderedTexts(self.cache, templates, whole, findings, tables)
+        return texts.get(("t/a.jinja", "text"), seen, item, fill).text or ""
 
 
 @pytest.fixture
@@ -164,3 +169,51 @@ def test_an_error_names_what_templates_see(case: Case) -> None:
         case.render(source="{{ api.nothing.more }}\n")
     assert "Whole object" in error.value.diagnostic.message
     assert "_Whole" not in error.value.diagnostic.message
+
+
+def made_item(names: Noted[str], source: bytes = b"a") -> Made:
+    """An item that is called what the table says of ``a``."""
+    return Made(source, lambda: Item(names["a"]), (names,))
+
+
+def test_an_item_is_made_only_where_what_it_is_made_of_changed(case: Case) -> None:
+    names = Noted({"a": "one", "b": "x"})
+    assert case.render(made_item(names), names=names) == "one 0\n"
+    names = Noted({"a": "one", "b": "changed"})
+    assert case.render(Made(b"a", lambda: None), names=names) == "one 0\n"
+    assert case.filled == 1
+    assert case.render(made_item(names, b"other"), names=names) == "one 0\n"
+    assert case.filled == 2
+
+
+def test_what_an_item_looks_up_counts(case: Case) -> None:
+    for name in ("one", "two"):
+        names = Noted({"a": name})
+        assert case.render(made_item(names), names=names) == f"{name} 0\n"
+    assert case.filled == 2
+
+
+def test_what_an_item_looked_up_counts_for_all_that_show_it(case: Case) -> None:
+    other = "{{ item.name }}!\n"
+    for name in ("one", "two"):
+        names = Noted({"a": name})
+        item = made_item(names)
+        assert case.render(item, names=names) == f"{name} 0\n"
+        assert case.render(item, names=names, templates=b"other", source=other) == f"{name}!\n"
+    assert case.filled == 4
+
+
+def test_what_fields_of_the_whole_are_made_of_does_not_count_beside_them(case: Case) -> None:
+    class Lazy:
+        def __init__(self, names: Noted[str]) -> None:
+            self._names = names
+
+        @property
+        def title(self) -> str:
+            return self._names["a"][:1]
+
+    source = "{{ api.title }}\n"
+    for name, title in (("one", "o"), ("other", "o"), ("two", "t")):
+        names = Noted({"a": name})
+        assert case.render(None, Lazy(names), names=names, source=source) == f"{title}\n"
+    assert case.filled == 2

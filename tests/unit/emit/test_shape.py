@@ -15,7 +15,7 @@ from collections.abc import Callable
 import black
 import pytest
 
-from rstparse.emit.shape import Shapes
+from rstparse.emit.shape import Shapes, packed, unpacked
 
 LIMIT = 80
 MODE = black.Mode(line_length=LIMIT, target_versions={black.TargetVersion.PY311})
@@ -192,6 +192,20 @@ def stable() -> str:
 def test_names_of_other_lengths_need_no_look(stable: str) -> None:
     changed = stable.replace("Other", "Else").replace("mode", "manner").replace('"thing"', '"a"')
     assert learned(stable).probe(learned().outline(changed)) == ""  # type: ignore[arg-type]
+
+
+def test_shapes_are_told_to_other_processes_once(stable: str) -> None:
+    first, other = learned(stable), Shapes(LIMIT)
+    other.hear(unpacked(packed(first.tell())))
+    assert first.tell() == frozenset()
+    assert other.probe(other.outline(stable)) == ""  # type: ignore[arg-type]
+    other.learn(other.outline(stable))  # type: ignore[arg-type]
+    assert other.tell() == frozenset()
+
+
+def test_what_holds_no_digests_is_refused() -> None:
+    with pytest.raises(ValueError, match="no digests"):
+        unpacked(b"short")
 
 
 def test_a_new_shape_is_probed_alone(stable: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rstparse.claims import Claim
-from rstparse.resolve.decide import Decision, Ledger, disagreements, rank
+from rstparse.resolve.decide import Ledger, disagreements, rank
 from tests.support.reading import corpus_model
 
 SUBJECT = ("operation", "a_b")
@@ -27,7 +27,9 @@ def test_ranks() -> None:
 def test_the_strongest_counts_whatever_the_order(order: list[int]) -> None:
     claims = [claim(o, o) for o in ("overlay", "rst", "wadl", "inferred:r")]
     ledger = Ledger(claims[at] for at in order)
-    assert ledger.get(SUBJECT, "method") == Decision("overlay", "overlay", "overlay.x", 3)
+    assert ledger.get(SUBJECT, "method") == Claim(
+        SUBJECT, "method", "overlay", "overlay", "overlay.x", 3
+    )
     assert [c.origin for c in ledger.claims(SUBJECT, "method")] == [
         "overlay",
         "rst",
