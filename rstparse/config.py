@@ -59,6 +59,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     lint: LintConfig = LintConfig()
 
 
+_OF_THE_API = ("docs", "title", "version", "namespace", "base_path")
+"""Keys on which the model depends, and where its pages are."""
+
+
 def load(path: Path | None = None, start: Path | None = None) -> Config:
     """Return the configuration, its folders made absolute.
 
@@ -80,11 +84,27 @@ def load(path: Path | None = None, start: Path | None = None) -> Config:
             raise ConfigError(
                 f"{found}: [tool.rstparse.{name}]: the settings of a target stand in [tool.rstparse.target.{name}]"
             )
-    try:
-        config = msgspec.convert(table, Config)
-    except msgspec.ValidationError as problem:
-        raise ConfigError(f"{found}: [tool.rstparse]: {problem}") from None
-    return _anchored(config, found.resolve().parent)
+    return _anchored(_converted(table, str(found)), found.resolve().parent)
+
+
+def as_then(config: Config, data: bytes, name: str) -> Config | None:
+    """Return a configuration with what another state of a ``pyproject.toml`` says of the API, or None if it has no table.
+
+    How the toolkit works is settled by the one of today: an older file may have settings that nobody reads any more.
+
+    Args:
+        data: that state of the file; ``docs`` in it stays as it stands there.
+        name: of the file, for errors.
+
+    Raises:
+        ConfigError: it is not TOML, or what it says of the API is no text.
+    """
+    table = _table_of(data, name)
+    if table is None:
+        return None
+    told = {key: table[key] for key in _OF_THE_API if key in table}
+    then = _converted(told, name)
+    return msgspec.structs.replace(config, **{key: getattr(then, key) for key in _OF_THE_API})
 
 
 def nearest(start: Path) -> Path | None:
@@ -98,14 +118,26 @@ def nearest(start: Path) -> Path | None:
 
 def _table(path: Path) -> dict[str, Any] | None:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _table_of(path.read_bytes(), str(path))
     except OSError as problem:
         raise ConfigError(f"{path}: {problem.strerror}") from None
+
+
+def _table_of(content: bytes, name: str) -> dict[str, Any] | None:
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise ConfigError(f"{path}: not valid TOML: {problem}") from None
+        raise ConfigError(f"{name}: not valid TOML: {problem}") from None
     tools = data.get("tool")
     table = tools.get("rstparse") if isinstance(tools, dict) else None
     return table if isinstance(table, dict) else None
+
+
+def _converted(table: dict[str, Any], name: str) -> Config:
+    try:
+        return msgspec.convert(table, Config)
+    except msgspec.ValidationError as problem:
+        raise ConfigError(f"{name}: [tool.rstparse]: {problem}") from None
 
 
 def _anchored(config: Config, folder: Path) -> Config:

@@ -125,7 +125,12 @@ def number(text: str) -> int:
 
 def load_config(options: argparse.Namespace) -> Config:
     """Return the configuration that ``--config`` names, or the nearest."""
-    return configuration.load(Path(options.config) if options.config else None)
+    return configuration.load(config_file(options))
+
+
+def config_file(options: argparse.Namespace) -> Path | None:
+    """Return the file that ``--config`` names, or None: then the nearest counts."""
+    return Path(options.config) if options.config else None
 
 
 def cache_folder(options: argparse.Namespace) -> Path | None:

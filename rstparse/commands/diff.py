@@ -17,6 +17,7 @@ from rstparse.commands.base import (
     Progress,
     UsageError,
     add_format,
+    config_file,
     count,
     docs_folder,
     load_config,
@@ -93,6 +94,8 @@ def _run(options: argparse.Namespace) -> int:
     cache = open_cache(options)
     sides = [_read(text, config, options, cache) for text in (options.old, new_text)]
     cache.settle()
+    for notice in (notice for side in sides for notice in side.notices):
+        print(f"rstparse: {notice}", file=sys.stderr)
     errors = [d for side in sides for d in side.errors]
     report_to_stderr(errors)
     if errors and not options.keep_going:
@@ -130,15 +133,13 @@ def _explain(code: str) -> int:
 
 
 def _read(text: str, config: Config, options: argparse.Namespace, cache: Cache) -> Side:
-    from rstparse.sides import SideError, read_side  # lazy: after the cache has been opened
+    from rstparse.sides import Now, SideError, read_side  # lazy: after the cache has been opened
 
     sidecars = not options.no_sidecars
-    docs = docs_folder(options, config)
+    now = Now(config, docs_folder(options, config), config_file(options))
     with Progress(f"reading {one_line(text)}", options.quiet) as progress:
         try:
-            return read_side(
-                text, config, docs=docs, sidecars=sidecars, progress=progress, cache=cache
-            )
+            return read_side(text, now, sidecars=sidecars, progress=progress, cache=cache)
         except SideError as problem:
             raise UsageError(str(problem)) from None
 

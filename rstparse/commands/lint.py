@@ -15,11 +15,13 @@ from rstparse.commands.base import (
     UsageError,
     add_docs,
     add_format,
+    config_file,
     docs_folder,
     load_docs,
     refuse,
     say,
 )
+from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic, one_line
 from rstparse.lint import registry, report
 
@@ -38,7 +40,7 @@ def _run(options: argparse.Namespace) -> int:
     found = _selected(loaded.diagnostics, options)
     if options.fix:
         found = _fix(docs, found, options)
-    found = _on_changed_lines(found, docs, options)
+    found = _on_changed_lines(found, config, options)
     shown = [d for d in found if _worse(d.severity, options.at_least)]
     sys.stdout.write(_formatted(shown, docs, options))
     failing = [d for d in found if _worse(d.severity, options.fail_on)]
@@ -55,15 +57,17 @@ def _selected(found: Sequence[Diagnostic], options: argparse.Namespace) -> list[
 
 
 def _on_changed_lines(
-    found: list[Diagnostic], docs: Path, options: argparse.Namespace
+    found: list[Diagnostic], config: Config, options: argparse.Namespace
 ) -> list[Diagnostic]:
     if options.changed_since is None:
         return found
     from rstparse.sides.changed import on_changed_lines  # lazy: only this option asks git
     from rstparse.sides.revisions import GitError  # lazy
+    from rstparse.sides.then import Now  # lazy
 
+    now = Now(config, docs_folder(options, config), config_file(options))
     try:
-        return on_changed_lines(found, docs, options.changed_since)
+        return on_changed_lines(found, now, options.changed_since)
     except GitError as problem:
         raise UsageError(f"--changed-since {options.changed_since}: {problem}") from None
 

@@ -8,11 +8,12 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from rstparse.diagnostics import Diagnostic
-from rstparse.sides.revisions import GitError, at_revision, check_revision, checkout
+from rstparse.sides.revisions import checkout
+from rstparse.sides.then import Now, look
 
 
 def on_changed_lines(
-    diagnostics: Sequence[Diagnostic], docs: Path, revision: str
+    diagnostics: Sequence[Diagnostic], now: Now, revision: str
 ) -> list[Diagnostic]:
     """Return the diagnostics that are on lines which a revision does not have, and every error.
 
@@ -23,7 +24,7 @@ def on_changed_lines(
         GitError: git is missing, this is no repository, or there is no such revision.
     """
     named = {d.path for d in diagnostics if d.path}
-    lines = _changed(docs, named, revision)
+    lines = _changed(now, named, revision)
     return [
         d
         for d in diagnostics
@@ -31,17 +32,16 @@ def on_changed_lines(
     ]
 
 
-def _changed(docs: Path, names: Collection[str], revision: str) -> dict[str, set[int]]:
+def _changed(now: Now, names: Collection[str], revision: str) -> dict[str, set[int]]:
     """Return the lines of files that are not in the revision, for those files that differ from it."""
-    check_revision(revision)
+    then = look(revision, now)
     with tempfile.TemporaryDirectory(prefix="rstparse-") as folder:
-        try:
-            before = checkout(at_revision(revision, docs), Path(folder))
-        except GitError:  # the revision has no pages yet
-            before = Path(folder) / "nothing"
+        before = Path(folder)
+        if then.docs is not None:
+            before = checkout(f"{revision}:{then.docs}", before)
         found = {}
         for name in names:
-            old, new = _lines(before / name), _lines(docs / name)
+            old, new = _lines(before / name), _lines(now.docs / name)
             if old != new:
                 found[name] = _added(old, new)
         return found

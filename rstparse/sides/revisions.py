@@ -7,6 +7,7 @@ download of what a partial clone lacks. What is written lies below the folder, w
 from __future__ import annotations
 
 import os
+import posixpath
 import subprocess
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -37,10 +38,35 @@ def is_known(revision: str) -> bool:
     return True
 
 
-def at_revision(revision: str, folder: Path) -> str:
-    """Return ``REV:PATH`` for a folder of this working tree."""
-    from_here = Path(os.path.relpath(folder.resolve(), Path.cwd())).as_posix()
-    return f"{revision}:./{from_here}"
+def top() -> Path:
+    """Return the top folder of the repository that we are in.
+
+    Raises:
+        GitError: git is missing, or this is no repository with a working tree.
+    """
+    out = _git("rev-parse", "--show-toplevel", say="this folder is in no git repository")
+    return Path(os.fsdecode(out.rstrip(b"\r\n"))).resolve()
+
+
+def path_in(folder: Path, repository: Path) -> str | None:
+    """Return a path from the top of a repository, or None for what lies outside."""
+    whole = folder.resolve()
+    if not whole.is_relative_to(repository):
+        return None
+    path = whole.relative_to(repository).as_posix()
+    return "" if path == "." else path
+
+
+def has_folder(revision: str, path: str) -> bool:
+    """Tell whether a revision has a folder; ``path`` counts from the top."""
+    return _kind(revision, path) == "tree"
+
+
+def read_file(revision: str, path: str) -> bytes | None:
+    """Return a file as a revision has it, or None if there is none; ``path`` counts from the top."""
+    if _kind(revision, path) != "blob":
+        return None
+    return _git("cat-file", "blob", f"{revision}:{path}")
 
 
 def checkout(text: str, folder: Path) -> Path:
@@ -54,9 +80,8 @@ def checkout(text: str, folder: Path) -> Path:
     """
     revision, _, path = text.partition(":")
     check_revision(revision)
-    tidy = path.rstrip("/") if path.strip("/") else ""
     found = _resolve(
-        f"{revision}:{tidy}",
+        f"{revision}:{_from_top(path)}",
         say=f"'{path}' does not exist in revision '{revision}'; paths count from the top of the repository",
     )
     if _git("cat-file", "-t", found).strip() == b"blob":
@@ -79,9 +104,26 @@ def check_revision(revision: str) -> None:
     _resolve(revision, say=f"git knows no revision '{revision}'; see git branch --all and git tag")
 
 
+def _from_top(path: str) -> str:
+    """Return a path of a revision from the top; git itself does not take ``./..`` for a folder."""
+    if path.split("/")[0] in (".", ".."):
+        here = os.fsdecode(_git("rev-parse", "--show-prefix").rstrip(b"\r\n"))
+        tidy = posixpath.normpath(posixpath.join(here, path))
+        return "" if tidy == "." else tidy
+    return path.rstrip("/") if path.strip("/") else ""
+
+
 def _resolve(name: str, say: str) -> str:
     out = _git("rev-parse", "--verify", "--quiet", "--end-of-options", name, say=say)
     return out.decode("ascii", "replace").strip()
+
+
+def _kind(revision: str, path: str) -> str:
+    """Return what is at a path: ``blob``, ``tree``, or nothing if the revision does not have it."""
+    if "\n" in path:
+        return ""
+    told = _git("cat-file", "--batch-check", given=os.fsencode(f"{revision}:{path}\n")).split()
+    return "" if told[-1] == b"missing" else told[1].decode("ascii")
 
 
 def _entries(tree: str) -> list[_Entry]:

@@ -259,15 +259,44 @@ def test_a_base_that_was_not_fetched_is_told(action: dict[str, Any], clone: Path
     )
 
 
-def test_the_first_pages_of_a_repository(action: dict[str, Any], clone: Path) -> None:
-    """There is nothing to compare with yet, and every line is new."""
+def test_pages_that_move_are_compared_with_those_at_the_old_place(
+    action: dict[str, Any], clone: Path
+) -> None:
     git(clone, "mv", "docs/api", "docs/rest")
     path = clone / "pyproject.toml"
     path.write_text(path.read_text().replace("docs/api", "docs/rest"))
     commit(clone, "pages at another place")
     runner = ran(action, clone, docs="docs/rest")
     assert not runner.failed
-    assert list(runner.steps) == [BASE, CHECK, LINT]
+    assert runner.steps[DIFF].text == "nothing changed; version: none\n"
+    page = clone / GET.replace("api", "rest")
+    page.write_text(page.read_text().replace("GET /things/{tid}", "GET /stuff/{tid}"))
+    commit(clone, "a break")
+    runner = ran(action, clone, docs="docs/rest", check="false", lint="false")
+    assert runner.steps[DIFF].code == 1
+    assert "wire[operation-path-changed]" in runner.steps[DIFF].text
+
+
+def test_a_break_that_the_configuration_makes_fails(action: dict[str, Any], clone: Path) -> None:
+    path = clone / "pyproject.toml"
+    path.write_text(path.read_text().replace("[tool.rstparse]", '[tool.rstparse]\nbase_path = "/v2"'))  # fmt: skip
+    commit(clone, "another base path")
+    runner = ran(action, clone, check="false", lint="false")
+    assert runner.steps[DIFF].code == 1
+    assert "wire[base-path-changed]" in runner.steps[DIFF].text
+
+
+def test_the_first_pages_of_a_repository(action: dict[str, Any], clone: Path) -> None:
+    """There is nothing to compare with yet, which is said, and every line is new."""
+    git(clone, "switch", "-q", "--orphan", "start")
+    base = commit(clone, "nothing yet")
+    git(clone, "checkout", "-q", "topic", "--", ".")
+    commit(clone, "pages")
+    runner = ran(action, clone, base=base)
+    assert not runner.failed
+    assert list(runner.steps) == [BASE, CHECK, LINT, DIFF]
+    assert f"rstparse: {base} has no pages in docs/api\n" in runner.steps[DIFF].text
+    assert runner.outputs["diff.advice"] == "minor"
 
 
 def test_a_hostile_branch_name_is_a_name(action: dict[str, Any], clone: Path) -> None:

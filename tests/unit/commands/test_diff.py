@@ -199,6 +199,49 @@ def test_revisions(run: Run, tmp_path: Path) -> None:
     )
 
 
+def test_what_the_configuration_says_is_compared_too(run: Run, tmp_path: Path) -> None:
+    table = '[tool.rstparse]\ndocs = "new"\n'
+    repository_of(tmp_path, {"pyproject.toml": table})
+    assert run("HEAD", "--fail-on", "none")[:2] == (0, "nothing changed; version: none\n")
+    write_tree(tmp_path, {"pyproject.toml": table + 'base_path = "/v2"\n'})
+    for old in ("HEAD", "HEAD:new"):
+        code, out, _ = run(old, "--fail-on", "wire")
+        assert code == 1
+        assert "wire[base-path-changed]: api: the base path is another: /api → /v2\n" in out
+    assert run("HEAD", "HEAD:new", "--fail-on", "none")[0] == 0
+
+
+def test_pages_that_have_moved_since(run: Run, tmp_path: Path) -> None:
+    """Here the folder that a revision had is one that the present configuration does not name."""
+    repository_of(tmp_path, {"pyproject.toml": '[tool.rstparse]\ndocs = "old"\n'})
+    git(tmp_path, "rm", "-rq", "--cached", "new")
+    git(tmp_path, "commit", "-q", "--amend", "-m", "one")
+    expected = run("old", "new", "--fail-on", "wire")
+    assert run("HEAD", "--docs", "new", "--fail-on", "wire") == expected
+    write_tree(tmp_path, {"pyproject.toml": '[tool.rstparse]\ndocs = "new"\n'})
+    assert run("HEAD", "--fail-on", "wire") == expected
+
+
+def test_a_revision_without_pages(run: Run, tmp_path: Path) -> None:
+    repository_of(tmp_path, {})
+    code, out, err = run("HEAD", "--docs", str(tmp_path / "more"))
+    assert (code, out) == (2, "")
+    write_tree(tmp_path / "more", PAGES)
+    code, out, err = run("HEAD", "--docs", "more", "--fail-on", "breaking")
+    assert (code, err) == (0, "rstparse: HEAD has no pages in more\n")
+    assert "none[operation-added]: operation.thing_get" in out
+    assert out.endswith("; version: minor\n")
+
+
+def test_from_a_folder_below_the_pages(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository_of(tmp_path, {"pyproject.toml": '[tool.rstparse]\ndocs = "new"\n'})
+    monkeypatch.chdir(tmp_path / "new/pages")
+    for arguments in (["HEAD"], ["HEAD", "--docs", ".."], ["HEAD:./..", ".."]):
+        assert run(*arguments)[:2] == (0, "nothing changed; version: none\n")
+
+
 def test_without_sidecars(run: Run, tmp_path: Path) -> None:
     schema = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:complexType name="Extra"/></xs:schema>'
     write_tree(tmp_path / "extra", {**PAGES, "pages/dto-objects/things.xsd": schema})

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from rstparse.cli import main
+from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic, Severity
 from rstparse.sides.changed import on_changed_lines
 from rstparse.sides.revisions import GitError
+from rstparse.sides.then import Now
 from tests.support.comparing import PAGES
 from tests.support.reading import write_tree
 from tests.support.repositories import commit, repository_of
@@ -29,8 +31,12 @@ def finding(path: str, line: int, severity: Severity = "warning") -> Diagnostic:
     return Diagnostic(code="x", severity=severity, message="m", path=path, line=line)
 
 
+def now(docs: Path) -> Now:
+    return Now(Config(docs=str(docs)), docs)
+
+
 def kept(docs: Path, *found: Diagnostic, revision: str = "HEAD") -> Sequence[tuple[str, int]]:
-    return [(d.path, d.line) for d in on_changed_lines(found, docs, revision)]
+    return [(d.path, d.line) for d in on_changed_lines(found, now(docs), revision)]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +93,7 @@ def test_from_a_folder_below(docs: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_revision_that_is_not_there(docs: Path) -> None:
     with pytest.raises(GitError, match="git knows no revision 'nothing'"):
-        on_changed_lines([], docs, "nothing")
+        on_changed_lines([], now(docs), "nothing")
 
 
 def test_the_option_of_lint(

@@ -9,7 +9,7 @@ import pytest
 
 from rstparse.config import Config
 from rstparse.model import to_json
-from rstparse.sides import SideError, read_side
+from rstparse.sides import Now, Side, SideError, read_side
 from rstparse.sides.revisions import GitError, checkout, is_revision
 from tests.support.comparing import PAGES
 from tests.support.reading import resolve_files, write_tree
@@ -30,8 +30,22 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def names(text: str) -> list[str]:
-    return [operation.name for operation in read_side(text, Config()).api.operations]
+PRESENT = Config()
+
+
+def read(
+    text: str,
+    config: Config = PRESENT,
+    *,
+    docs: str = "docs",
+    file: Path | None = None,
+    sidecars: bool = True,
+) -> Side:
+    return read_side(text, Now(config, Path(docs), file), sidecars=sidecars)
+
+
+def names(text: str, docs: str = "docs") -> list[str]:
+    return [operation.name for operation in read(text, docs=docs).api.operations]
 
 
 THINGS = ["thing_create", "thing_get", "thing_getAll"]
@@ -39,7 +53,7 @@ THINGS = ["thing_create", "thing_get", "thing_getAll"]
 
 def test_a_docs_tree(tmp_path: Path) -> None:
     write_tree(tmp_path / "docs", {**PAGES, "approvals.toml": "# none"})
-    side = read_side(str(tmp_path / "docs"), Config(title="T", version="7"))
+    side = read(str(tmp_path / "docs"), Config(title="T", version="7"))
     assert [o.name for o in side.api.operations] == THINGS
     assert (side.api.title, side.api.version) == ("T", "7")
     assert side.approvals == b"# none"
@@ -51,7 +65,7 @@ def test_a_docs_tree_without_its_sidecars(tmp_path: Path) -> None:
     write_tree(tmp_path / "docs", {**PAGES, "pages/dto-objects/things.xsd": schema})
     text = str(tmp_path / "docs")
     with_it, without = (
-        {thing.type for thing in read_side(text, Config(), sidecars=sidecars).api.objects}
+        {thing.type for thing in read(text, sidecars=sidecars).api.objects}
         for sidecars in (True, False)
     )
     assert with_it - without == {"Extra"}
@@ -59,7 +73,7 @@ def test_a_docs_tree_without_its_sidecars(tmp_path: Path) -> None:
 
 def test_a_model_file(tmp_path: Path) -> None:
     (tmp_path / "api.json").write_bytes(MODEL)
-    side = read_side(str(tmp_path / "api.json"), Config(title="not this"))
+    side = read(str(tmp_path / "api.json"), Config(title="not this"))
     assert to_json(side.api) == MODEL
     assert side.approvals is None
 
@@ -85,30 +99,127 @@ def test_a_path_from_a_folder_below(here: Path, monkeypatch: pytest.MonkeyPatch)
 def test_nothing_is_left_behind(here: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:  # fmt: skip
     folder = tmp_path_factory.mktemp("temporary")
     monkeypatch.setattr("tempfile.tempdir", str(folder))
-    read_side("one:docs", Config())
+    read("one:docs")
     with pytest.raises(SideError):
-        read_side("one:nothing", Config())
+        read("one:nothing")
     assert list(folder.iterdir()) == []
 
 
 def test_a_revision_alone_is_meant_of_the_pages(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def found(text: str, docs: str) -> list[str]:
-        return [thing.name for thing in read_side(text, Config(), docs=Path(docs)).api.operations]
+    assert names("one") == THINGS
+    assert names("one~0", str(here / "docs")) == THINGS
+    (here / "docs/pages").mkdir(parents=True)
+    monkeypatch.chdir(here / "docs/pages")
+    assert names("one", "..") == THINGS
+    assert names("one", "../../docs") == THINGS
+    with pytest.raises(SideError, match="no such folder or file"):
+        names("three", "..")
+    write_tree(here / "docs/pages", {"one": "{"})
+    with pytest.raises(SideError, match="not a model"):
+        names("one", "..")
 
-    assert found("one", "docs") == THINGS
-    assert found("one~0", str(here / "docs")) == THINGS
+
+def test_a_revision_without_pages(here: Path) -> None:
+    side = read("one", docs="nothing")
+    assert (list(side.api.operations), side.errors) == ([], ())
+    assert side.notices == ("one has no pages in nothing",)
+    assert read("one", docs=str(here.parent)).notices == ("one has no pages",)
+    write_tree(here / "docs", {"README": ""})
+    commit(here, "three")
+    assert read("HEAD").notices == ("HEAD has no pages",)
+    assert read("one").notices == ()
+
+
+# The configuration of a revision --------------------------------------------------------------------
+
+
+def configured(here: Path, name: str = "pyproject.toml", **settings: str) -> None:
+    """Commit pages at ``docs`` and a configuration, then take both away from the working tree."""
+    table = "".join(f'{key} = "{value}"\n' for key, value in settings.items())
+    write_tree(here, {**{f"docs/{n}": t for n, t in PAGES.items()}, name: f"[tool.rstparse]\n{table}"})  # fmt: skip
+    commit(here, "three")
+    git(here, "rm", "-rq", "docs", name)
+    commit(here, "four")
+
+
+@pytest.mark.parametrize("text", ["HEAD~1", "HEAD~1:docs"])
+def test_a_revision_is_read_with_its_own_configuration(here: Path, text: str) -> None:
+    told = {"title": "T", "version": "7", "namespace": "urn:x", "base_path": "/v7"}
+    configured(here, **told, later="what no toolkit of today knows")
+    api = read(text, Config(title="not this")).api
+    assert (api.title, api.version, api.namespace, api.base_path) == ("T", "7", "urn:x", "/v7")
+    assert [operation.name for operation in api.operations] == THINGS
+
+
+def test_a_configuration_that_was_named(here: Path) -> None:
+    configured(here, "below/x.toml", base_path="/v7")
+    assert read("HEAD~1", file=Path("below/x.toml")).api.base_path == "/v7"
+    assert read("HEAD~1", file=here / "below/x.toml").api.base_path == "/v7"
+    assert read("HEAD~1", file=Path("x.toml")).api.base_path == "/api"
+    assert read("HEAD~1", file=here.parent / "x.toml").api.base_path == "/api"
+
+
+def test_the_nearest_configuration_counts(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_tree(here, {"below/pyproject.toml": "[tool.other]\n", "below/more/x": ""})
+    configured(here, base_path="/v7")
+    monkeypatch.chdir(here / "below/more")
+    assert read("HEAD~1", docs="../../docs").api.base_path == "/v7"
+
+
+def test_a_configuration_without_our_table_is_none(here: Path) -> None:
+    write_tree(here, {"pyproject.toml": "[tool.other]\n"})
+    commit(here, "three")
+    assert read("HEAD", Config(base_path="/now")).api.base_path == "/now"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [("[", "pyproject.toml: not valid TOML: "), ("[tool.rstparse]\ntitle = 1", "pyproject.toml: [tool.rstparse]: ")],
+)  # fmt: skip
+def test_a_configuration_that_cannot_be_read(here: Path, text: str, problem: str) -> None:
+    git(here, "checkout", "-q", "one", "--", "docs")
+    write_tree(here, {"pyproject.toml": text})
+    commit(here, "three")
+    side = read("HEAD", Config(base_path="/now"))
+    assert (side.api.base_path, len(side.api.operations), side.errors) == ("/now", 3, [])
+    (notice,) = side.notices
+    assert notice.startswith(f"HEAD is read with the present configuration: its {problem}")
+
+
+def test_pages_that_have_moved_since(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    configured(here, docs="docs")
+    assert names("HEAD~1", "rest") == THINGS
     (here / "below").mkdir()
     monkeypatch.chdir(here / "below")
-    assert found("one", "../docs") == THINGS
-    with pytest.raises(SideError, match=r"'./nothing' does not exist in revision 'one'"):
-        found("one", "nothing")
-    with pytest.raises(SideError, match="no such folder or file"):
-        found("three", "../docs")
-    write_tree(here / "below", {"one": "{"})
-    with pytest.raises(SideError, match="not a model"):
-        found("one", "../docs")
+    assert names("HEAD~1", "../rest") == THINGS
+
+
+def test_pages_are_where_the_revision_says_though_the_present_folder_is_there(here: Path) -> None:
+    write_tree(here, {"docs/guide/x.rst": "", "rest/x": ""})
+    configured(here, docs="docs")
+    both = {"docs": str(here / "rest")}
+    write_tree(here, {"rest/pages/things/thing_get.rst": PAGES["pages/things/thing_get.rst"]})
+    commit(here, "five")
+    git(here, "checkout", "-q", "HEAD~2", "--", "docs", "pyproject.toml")
+    commit(here, "six")
+    assert [o.name for o in read("HEAD", Config(**both), docs="rest").api.operations] == THINGS
+    assert names("HEAD", "rest") == ["thing_get"], "a folder that was named comes first"
+
+
+@pytest.mark.parametrize("docs", ["../docs", "/docs", "nothing"])
+def test_a_configuration_whose_pages_are_elsewhere(here: Path, docs: str) -> None:
+    configured(here, docs=docs)
+    assert names("HEAD~1") == THINGS
+
+
+def test_a_bare_repository_has_the_present_configuration(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured(here, base_path="/v7")
+    monkeypatch.chdir(here / ".git")
+    assert read("HEAD~1:docs", Config(base_path="/now")).api.base_path == "/now"
 
 
 def test_what_is_on_the_disk_comes_before_a_revision(here: Path) -> None:
@@ -135,7 +246,7 @@ def test_what_is_on_the_disk_comes_before_a_revision(here: Path) -> None:
 )  # fmt: skip
 def test_what_is_no_side(here: Path, text: str, problem: str) -> None:
     with pytest.raises(SideError) as caught:
-        read_side(text, Config())
+        read(text)
     assert problem in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -192,7 +303,7 @@ def test_links_are_links_and_lead_nowhere_else(here: Path) -> None:
     (here / "docs/pages/things/secret.rst").symlink_to("/etc/passwd")
     (here / "docs/pages/things/twin.rst").symlink_to("thing_get.rst")
     commit(here, "three")
-    side = read_side("HEAD:docs", Config())
+    side = read("HEAD:docs")
     assert "link-outside" in [d.code for d in side.errors]
 
 
