@@ -105,7 +105,7 @@ def check_revision(revision: str) -> None:
 
 
 def _from_top(path: str) -> str:
-    """Return a path of a revision from the top; git itself does not take ``./..`` for a folder."""
+    """Return a path of a revision from the top; git itself reads ``REV:./..`` as a range of revisions."""
     if path.split("/")[0] in (".", ".."):
         here = os.fsdecode(_git("rev-parse", "--show-prefix").rstrip(b"\r\n"))
         tidy = posixpath.normpath(posixpath.join(here, path))

@@ -85,10 +85,37 @@ def test_a_revision_without_pages(docs: Path, tmp_path: Path) -> None:
     assert kept(tmp_path / "more", finding("a.rst", 3)) == [("a.rst", 3)]
 
 
-def test_from_a_folder_below(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_tree(docs, {"a.rst": OLD.replace("three", "3"), "below/x": ""})
+def test_from_a_folder_below(docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The revision has that folder, too; git would read ``HEAD:./..`` as a range then."""
+    write_tree(docs, {"below/x": ""})
+    commit(tmp_path, "two")
+    write_tree(docs, {"a.rst": OLD.replace("three", "3")})
     monkeypatch.chdir(docs / "below")
-    assert kept(docs, finding("a.rst", 3), finding("a.rst", 4)) == [("a.rst", 3)]
+    for there in (docs, Path("..")):
+        assert kept(there, finding("a.rst", 3), finding("a.rst", 4)) == [("a.rst", 3)]
+
+
+def test_pages_on_another_drive_are_in_no_revision(
+    docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows no relative path leads there; git is asked for what counts from the top only."""
+
+    def relative(*_: object) -> str:
+        raise ValueError("path is on mount 'C:', start on mount 'D:'")
+
+    monkeypatch.setattr("os.path.relpath", relative)
+    assert kept(docs, finding("a.rst", 3)) == []
+    write_tree(docs.parent.parent / "elsewhere", {"a.rst": OLD})
+    assert kept(docs.parent.parent / "elsewhere", finding("a.rst", 3)) == [("a.rst", 3)]
+
+
+def test_a_folder_of_pages_that_moved(docs: Path, tmp_path: Path) -> None:
+    write_tree(tmp_path, {"pyproject.toml": '[tool.rstparse]\ndocs = "docs"\n'})
+    commit(tmp_path, "two")
+    docs.rename(tmp_path / "rest")
+    write_tree(tmp_path / "rest", {"a.rst": OLD.replace("three", "3")})
+    found = [finding("a.rst", 3), finding("a.rst", 4), finding("b.rst", 1)]
+    assert kept(tmp_path / "rest", *found) == [("a.rst", 3)]
 
 
 def test_a_revision_that_is_not_there(docs: Path) -> None:
