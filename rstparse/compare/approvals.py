@@ -102,7 +102,8 @@ def judge(
     """
     given: dict[tuple[str, str], Approval] = {}
     findings = []
-    for approval in approvals:
+    # Among entries for the same change, one that holds counts before one that has expired.
+    for approval in sorted(approvals, key=lambda approval: approval.expires < today):
         if given.setdefault((approval.rule, approval.subject), approval) is not approval:
             findings.append(_unused(path, approval, "repeats another"))
     judged, used = [], set()

@@ -77,6 +77,22 @@ def test_an_entry_that_stands_twice_is_unused_once() -> None:
     assert [(f.code, f.line) for f in result.findings] == [("approval-unused", 7)]
 
 
+@pytest.mark.parametrize("renewed_first", [False, True])
+def test_an_entry_that_was_renewed_counts_and_the_expired_one_is_unused(
+    renewed_first: bool,
+) -> None:
+    """The entry that ``diff`` prints may be added as it stands, wherever the expired one is."""
+    renewed = ENTRY.replace("2026-06-01", "2026-08-30")
+    late = datetime.date(2026, 6, 2)
+    result = judged(f"{renewed}\n{ENTRY}" if renewed_first else f"{ENTRY}\n{renewed}", late)
+    ((_, approval),) = result.changes
+    assert approval is not None
+    assert approval.expires == datetime.date(2026, 8, 30)
+    (finding,) = result.findings
+    assert (finding.code, finding.line) == ("approval-unused", 7 if renewed_first else 1)
+    assert finding.message.endswith("for operation.thing_get repeats another")
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
