@@ -94,16 +94,19 @@ def _run(options: argparse.Namespace) -> int:
     cache = open_cache(options)
     sides = [_read(text, config, options, cache) for text in (options.old, new_text)]
     cache.settle()
-    for notice in (notice for side in sides for notice in side.notices):
-        print(f"rstparse: {notice}", file=sys.stderr)
-    errors = [d for side in sides for d in side.errors]
-    report_to_stderr(errors)
-    if errors and not options.keep_going:
+    old, new = sides
+    for notice in (*old.notices, *new.notices):
+        _note(notice)
+    report_to_stderr([*old.errors, *new.errors])
+    if new.errors and not options.keep_going:
         return refuse(
-            f"{count(errors, 'error')} in the pages, so that things may only seem to be gone "
+            f"{count(new.errors, 'error')} in the pages, so that things may only seem to be gone "
             "(--keep-going compares the rest)"
         )
-    old, new = sides
+    if old.errors:
+        _note(
+            f"{count(old.errors, 'error')} in {one_line(options.old)}, so that things may only seem to be new or changed"
+        )
     today = options.today or datetime.date.today()
     judged, broken = _judge(compare(old.api, new.api), new, today, options)
     if options.format == "json":
@@ -121,6 +124,10 @@ def _run(options: argparse.Namespace) -> int:
         _say_how_to_approve(failing, today, options)
     strict = options.strict and judged.findings
     return FINDINGS if broken or failing or strict else FINE
+
+
+def _note(text: str) -> None:
+    print(f"rstparse: {text}", file=sys.stderr)
 
 
 def _explain(code: str) -> int:

@@ -187,6 +187,22 @@ def test_a_side_with_errors_is_refused(run: Run, tmp_path: Path) -> None:
     assert "wire[operation-removed]" in out
 
 
+def test_errors_of_the_old_side_do_not_stop_the_change_that_mends_them(
+    run: Run, tmp_path: Path
+) -> None:
+    write_tree(tmp_path / "old", {"overlay.toml": "["})
+    write_tree(tmp_path / "new", {"pages/things/thing_get.rst": PAGES[GET]})
+    code, out, err = run("old", "new", "--fail-on", "none")
+    assert (code, out) == (0, "nothing changed; version: none\n")
+    first, *_, last = err.splitlines()
+    assert first.startswith("overlay.toml:1:")
+    assert last == "rstparse: 1 error in old, so that things may only seem to be new or changed"
+    write_tree(tmp_path / "new", {"overlay.toml": "["})
+    code, out, err = run("old", "new")
+    assert (code, out) == (1, "")
+    assert "rstparse: 1 error in the pages, so that things may only seem to be gone" in err
+
+
 def test_revisions(run: Run, tmp_path: Path) -> None:
     repository_of(tmp_path, {})
     git(tmp_path, "rm", "-rq", "--cached", "new")
