@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 _LEVELS = {"wire": "wire", "source": "source", "breaking": "source", "none": "none"}
 """What ``--fail-on`` takes, and the mildest severity that then fails."""
 
+_ENTRIES = 20
+"""How many approvals are written out at once; whoever breaks more will hardly approve each."""
+
 
 def _date(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
@@ -176,11 +179,15 @@ def _failing(judged: Judged, fail_on: str | None) -> list[Change]:
 def _say_how_to_approve(
     failing: list[Change], today: datetime.date, options: argparse.Namespace
 ) -> None:
-    first = failing[0]
+    entries = list(dict.fromkeys(entry_for(change, today) for change in failing))
+    shown = "\n".join(entries[:_ENTRIES])
+    left = len(entries) - _ENTRIES
     print(
-        f"rstparse: {count(failing, 'change')} not approved; rstparse diff --explain {first.code} tells what the "
-        f"first means.\nIf it is wanted, add to {one_line(options.approvals or APPROVALS)} beside the pages, with a "
-        f"reason:\n\n{entry_for(first, today)}",
+        f"rstparse: {count(failing, 'change')} not approved; rstparse diff --explain {failing[0].code} tells what the "
+        f"first means.\nIf {'it is' if len(entries) == 1 else 'they are'} wanted, add to "
+        f"{one_line(options.approvals or APPROVALS)} beside the pages, with "
+        f"{'a reason' if len(entries) == 1 else 'reasons'}:\n\n{shown}"
+        + (f"\nand {left} more, shown once these are approved\n" if left > 0 else ""),
         file=sys.stderr,
         end="",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,6 +105,32 @@ def test_a_failure_says_how_to_approve(run: Run) -> None:
         '[[approval]]\nrule = "operation-path-changed"\nsubject = "operation.thing_get"\nreason = ""\n'
         "expires = 2026-08-30\n"
     )
+
+
+def test_the_approval_of_each_change_is_printed(run: Run, tmp_path: Path) -> None:
+    """Added as they are but for the reasons, they approve all."""
+    (tmp_path / "new/pages/things/thing_getAll.rst").unlink()
+    arguments = ("old", "new", "--fail-on", "breaking", "--today", "2026-06-01")
+    code, _, err = run(*arguments)
+    assert code == 1
+    said, _, entries = err.partition("\n\n")
+    assert said.startswith("rstparse: 2 changes not approved; ")
+    assert said.endswith(
+        "If they are wanted, add to approvals.toml beside the pages, with reasons:"
+    )
+    assert [entry["subject"] for entry in tomllib.loads(entries)["approval"]] == [
+        "operation.thing_get",
+        "operation.thing_getAll",
+    ]
+    write_tree(tmp_path / "new", {"approvals.toml": entries.replace('""', '"so it is"')})
+    assert run(*arguments)[0] == 0
+
+
+def test_so_many_approvals_are_printed_and_no_more(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr("rstparse.commands.diff._ENTRIES", 1)
+    _, _, err = run("new", "old", "--fail-on", "none")
+    assert err.count("[[approval]]") == 1
+    assert err.endswith("\n\nand 1 more, shown once these are approved\n")
 
 
 # Approvals -----------------------------------------------------------------------------------------
