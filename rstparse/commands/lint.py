@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rstparse.commands.base import (
@@ -37,10 +37,11 @@ def _run(options: argparse.Namespace) -> int:
         _known(code)
     config, loaded = load_docs(options)
     docs = docs_folder(options, config)
+    before = _files_then(config, docs, options)
     found = _selected(loaded.diagnostics, options)
     if options.fix:
-        found = _fix(docs, found, options)
-    found = _on_changed_lines(found, config, options)
+        found = _fix(docs, found, before, options)
+    found = _on_changed_lines(found, docs, before)
     shown = [d for d in found if _worse(d.severity, options.at_least)]
     sys.stdout.write(_formatted(shown, docs, options))
     failing = [d for d in found if _worse(d.severity, options.fail_on)]
@@ -56,20 +57,34 @@ def _selected(found: Sequence[Diagnostic], options: argparse.Namespace) -> list[
     return [d for d in found if not options.select or d.code in options.select]
 
 
-def _on_changed_lines(
-    found: list[Diagnostic], config: Config, options: argparse.Namespace
-) -> list[Diagnostic]:
+def _files_then(
+    config: Config, docs: Path, options: argparse.Namespace
+) -> Mapping[str, bytes] | None:
+    """Return the pages of the revision whose lines do not count, or None if all do."""
     if options.changed_since is None:
-        return found
-    from rstparse.sides.changed import on_changed_lines  # lazy: only this option asks git
+        return None
+    from rstparse.sides.changed import files_then  # lazy: only this option asks git
     from rstparse.sides.revisions import GitError  # lazy
     from rstparse.sides.then import Now  # lazy
 
-    now = Now(config, docs_folder(options, config), config_file(options))
     try:
-        return on_changed_lines(found, now, options.changed_since)
+        return files_then(Now(config, docs, config_file(options)), options.changed_since)
     except GitError as problem:
         raise UsageError(f"--changed-since {options.changed_since}: {problem}") from None
+
+
+def _on_changed_lines(
+    found: list[Diagnostic],
+    docs: Path,
+    before: Mapping[str, bytes] | None,
+    *,
+    errors: bool = True,
+) -> list[Diagnostic]:
+    if before is None:
+        return found
+    from rstparse.sides.changed import on_changed_lines  # lazy, see above
+
+    return on_changed_lines(found, docs, before, errors=errors)
 
 
 def _formatted(found: Sequence[Diagnostic], docs: Path, options: argparse.Namespace) -> str:
@@ -94,14 +109,21 @@ def _formatted(found: Sequence[Diagnostic], docs: Path, options: argparse.Namesp
 # Fixing -------------------------------------------------------------------------------------------
 
 
-def _fix(docs: Path, found: list[Diagnostic], options: argparse.Namespace) -> list[Diagnostic]:
-    """Mend what carries edits until nothing does, and return what is left."""
+def _fix(
+    docs: Path,
+    found: list[Diagnostic],
+    before: Mapping[str, bytes] | None,
+    options: argparse.Namespace,
+) -> list[Diagnostic]:
+    """Mend what carries edits, on lines that changed, until nothing does, and return what is left."""
     from rstparse.lint import fixes  # lazy: only this option writes pages
 
     mended: list[Diagnostic] = []
     failed: dict[str, str] = {}
     for _ in range(_ROUNDS):
-        fixed = fixes.fix(docs, (d for d in found if d.path not in failed))
+        # An error elsewhere is told, but who asks for changed lines wants no others changed.
+        ours = _on_changed_lines(found, docs, before, errors=False)
+        fixed = fixes.fix(docs, (d for d in ours if d.path not in failed))
         mended += fixed.mended
         failed |= fixed.failed
         if not fixed.mended:
@@ -146,7 +168,11 @@ def _add(parser: argparse.ArgumentParser) -> None:
         const="",
         help="say what a code means, with examples; without a code, list all",
     )
-    parser.add_argument("--fix", action="store_true", help="mend in the pages what is mechanical")
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="mend in the pages what is mechanical; with --changed-since, on those lines",
+    )
     parser.add_argument(
         "--select", metavar="CODE", action="append", help="only this code; may be repeated"
     )

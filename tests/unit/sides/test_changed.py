@@ -10,7 +10,7 @@ import pytest
 from rstparse.cli import main
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic, Severity
-from rstparse.sides.changed import on_changed_lines
+from rstparse.sides.changed import files_then, on_changed_lines
 from rstparse.sides.revisions import GitError
 from rstparse.sides.then import Now
 from tests.support.comparing import PAGES
@@ -35,8 +35,11 @@ def now(docs: Path) -> Now:
     return Now(Config(docs=str(docs)), docs)
 
 
-def kept(docs: Path, *found: Diagnostic, revision: str = "HEAD") -> Sequence[tuple[str, int]]:
-    return [(d.path, d.line) for d in on_changed_lines(found, now(docs), revision)]
+def kept(
+    docs: Path, *found: Diagnostic, revision: str = "HEAD", errors: bool = True
+) -> Sequence[tuple[str, int]]:
+    before = files_then(now(docs), revision)
+    return [(d.path, d.line) for d in on_changed_lines(found, docs, before, errors=errors)]
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,7 @@ def test_other_files_count_for_nothing_but_their_errors(docs: Path) -> None:
     write_tree(docs, {"a.rst": OLD.replace("three", "3")})
     found = (finding("b.rst", 3), finding("b.rst", 4, "error"), finding("", 0, "error"))
     assert kept(docs, *found) == [("b.rst", 4), ("", 0)]
+    assert kept(docs, *found, errors=False) == []
 
 
 def test_a_finding_on_a_whole_file_that_changed(docs: Path) -> None:
@@ -71,6 +75,23 @@ def test_a_finding_on_a_whole_file_that_changed(docs: Path) -> None:
 def test_a_new_file_is_new_in_every_line(docs: Path) -> None:
     write_tree(docs, {"c.rst": OLD})
     assert kept(docs, finding("c.rst", 1), finding("c.rst", 5)) == [("c.rst", 1), ("c.rst", 5)]
+
+
+def test_what_no_file_of_the_pages_is_about_is_not_on_a_changed_line(docs: Path) -> None:
+    assert kept(docs, finding("pyproject.toml", 0), finding("pyproject.toml", 3)) == []
+
+
+def test_a_page_that_moved_is_new_only_where_it_was_edited(docs: Path) -> None:
+    """Its place is new, too, which a finding on the file as a whole may be about."""
+    (docs / "a.rst").unlink()
+    write_tree(docs, {"more/c.rst": OLD.replace("three", "3")})
+    found = [finding("more/c.rst", line) for line in range(6)]
+    assert kept(docs, *found) == [("more/c.rst", 0), ("more/c.rst", 3)]
+
+
+def test_a_page_that_was_copied_is_new(docs: Path) -> None:
+    write_tree(docs, {"c.rst": OLD})
+    assert kept(docs, finding("c.rst", 3)) == [("c.rst", 3)]
 
 
 def test_what_was_committed_since(docs: Path, tmp_path: Path) -> None:
@@ -120,7 +141,26 @@ def test_a_folder_of_pages_that_moved(docs: Path, tmp_path: Path) -> None:
 
 def test_a_revision_that_is_not_there(docs: Path) -> None:
     with pytest.raises(GitError, match="git knows no revision 'nothing'"):
-        on_changed_lines([], now(docs), "nothing")
+        files_then(now(docs), "nothing")
+
+
+def test_fixing_mends_changed_lines_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = {f"docs/{name}": text.replace("\n", " \n", 1) for name, text in PAGES.items()}
+    repository_of(tmp_path, old)
+    monkeypatch.chdir(tmp_path)
+    page = "docs/pages/things/thing_get.rst"
+    edited = old[page].replace("It has more", "It had more", 1) + "\nMore. \n"
+    write_tree(tmp_path, {page: edited})
+    arguments = ["lint", "--docs", "docs", "--fix", "--select", "trailing-space"]
+    assert main([*arguments, "--changed-since", "HEAD"]) == 0
+    assert capsys.readouterr().out.startswith("mended 1 finding on 1 page\n")
+    assert (tmp_path / page).read_text() == edited.replace("More. \n", "More.\n")
+    for name in old.keys() - {page}:
+        assert (tmp_path / name).read_text() == old[name]
+    assert main(arguments) == 0
+    assert capsys.readouterr().out.startswith(f"mended {len(PAGES)} findings on {len(PAGES)} pages")
 
 
 def test_the_option_of_lint(
