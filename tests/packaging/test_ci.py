@@ -381,6 +381,37 @@ def test_hooks_look_only_at_pages(hooked: Path, tmp_path: Path) -> None:
         assert (done.returncode, "(no files to check)Skipped" in done.stdout) == (0, True)
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("docs/api/pages/user/user_get.rst", {"check", "generate", "lint"}),
+        ("docs/api/types.xsd", {"check", "generate", "lint"}),
+        ("docs/api/overlay.toml", {"check", "generate", "lint"}),
+        ("docs/api/names.json", {"check", "generate", "lint"}),
+        ("pyproject.toml", {"check", "generate", "lint"}),
+        ("templates/client/README.md.j2", {"check", "generate"}),
+        ("api/templates/client/README.md.j2", {"check", "generate"}),
+        ("generated/api.json", {"check", "generate"}),
+        ("generated/client/src/x/client.py", {"check", "generate"}),
+        ("src/surnames.json", set()),
+        ("src/generated.py", set()),
+        ("README.md", set()),
+    ],
+)
+def test_what_each_hook_looks_at(repository: Path, path: str, expected: set[str]) -> None:
+    hooks = read_yaml(repository / ".pre-commit-hooks.yaml")
+    found = {hook["id"] for hook in hooks if re.search(hook["files"], path)}
+    assert found == {f"rstparse-{name}" for name in expected}
+
+
+def test_the_hook_that_checks_sees_an_output_that_was_edited(hooked: Path, tmp_path: Path) -> None:
+    with (hooked / "generated/api.json").open("a") as file:
+        file.write("\n")
+    git(hooked, "add", "--all")
+    done = hooks(hooked, "rstparse-check", tmp_path)
+    assert (done.returncode, "mend: rstparse generate" in done.stdout) == (1, True)
+
+
 def test_hooks_of_a_page_whose_outputs_were_forgotten(hooked: Path, tmp_path: Path) -> None:
     path = hooked / GET
     path.write_text(path.read_text().replace("It has more", "It had more"))
