@@ -164,10 +164,12 @@ class RenderedTexts:
         context: Mapping[str, Any],
         item: Any,
         fill: Callable[[Mapping[str, Any], Any], Filled],
+        *,
+        part: bool = False,
     ) -> Filled:
         """Return what ``fill`` makes of ``context`` and ``item``, by ``fill`` where that is not known.
 
-        ``rule`` stands for what ``fill`` does.
+        ``rule`` stands for what ``fill`` does; ``part`` tells that it makes part of a file.
 
         What ``fill`` raises passes through.
         """
@@ -197,7 +199,8 @@ class RenderedTexts:
             if entries
         }
         if not any("" in hashes.values() for hashes in seen.values()):
-            self._cache.put(name, msgspec.msgpack.encode(_Kept(filled, seen)))
+            put = self._cache.put_part if part else self._cache.put
+            put(name, msgspec.msgpack.encode(_Kept(filled, seen)))
         return filled
 
     def _key(self, rule: Sequence[str], context: Mapping[str, Any], item: Any) -> str | None:
