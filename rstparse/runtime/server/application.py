@@ -191,7 +191,6 @@ class Application:
             Fault: there is no such world.
         """
         world, request.rest = self.worlds.find(request.path)
-        request.world = world
         looks = cast(Shared, world.store).looks if self.worlds.shared else None
         refused: Fault | None = None
         try:
@@ -202,6 +201,7 @@ class Application:
             refused = fault
         # Whoever sends it was looked up in the world, mostly: what that has read need not be read again.
         self.worlds.keep_up(world, looks)
+        request.world = world
         operation = request.found.route.name if request.found else ""
         return self.worlds.draw(world, operation), refused
 

@@ -93,6 +93,11 @@ class Transaction:
         self._locked: set[str] = set()
         self._broken = False
 
+    @property
+    def depth(self) -> int:
+        """How many levels are open."""
+        return len(self._handed)
+
     def hand_out(self, world: str, number: int) -> None:
         """Remember a number that must not be handed out again, even if all is undone."""
         self._handed[-1][world] = max(number, self._handed[-1].get(world, 0))
@@ -184,6 +189,12 @@ class Database:
         """Close all connections. What is in memory only is lost."""
         self._engine.dispose()
 
+    @property
+    def under_way(self) -> Transaction | None:
+        """The transaction that this thread is in."""
+        held: Transaction | None = getattr(self._local, "transaction", None)
+        return held
+
     @contextmanager
     def transaction(self, world: str) -> Iterator[Transaction]:
         """All or nothing; within another of the same thread, a part of it.
@@ -191,7 +202,7 @@ class Database:
         Raises:
             Fault: 503, the database cannot be reached, or another process holds it for too long.
         """
-        held: Transaction | None = getattr(self._local, "transaction", None)
+        held = self.under_way
         if held is not None:
             with held.level(world):
                 yield held
@@ -218,7 +229,7 @@ class Database:
         Raises:
             Fault: 503, the database cannot be reached.
         """
-        held: Transaction | None = getattr(self._local, "transaction", None)
+        held = self.under_way
         if held is not None:
             yield held.connection
             return

@@ -36,15 +36,11 @@ class Request(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """One endpoint: what it does in words, what it takes, and the function.
-
-    ``own``: that shows what only this process knows.
-    """
+    """One endpoint: what it does in words, what it takes, and the function."""
 
     help: str
     takes: str
     answer: Callable[[Worlds, Request], Any]
-    own: bool = False
 
 
 class _Seed(msgspec.Struct, forbid_unknown_fields=True):
@@ -126,8 +122,7 @@ def _restore(worlds: Worlds, request: Request) -> Any:
 
 
 def _journal(worlds: Worlds, request: Request) -> Any:
-    journal = worlds.get(request.world).journal
-    query = request.query
+    journal, query = worlds.get(request.world).journal, request.query
     entries = journal.entries(
         operation=query.get("operation"),
         status=_number(query, "status"),
@@ -280,9 +275,8 @@ ENDPOINTS: Mapping[tuple[str, str], Endpoint] = {
         "the last requests, with reasons of refusals",
         "?operation=NAME&status=CODE&refused=1&last=N",
         _journal,
-        own=True,
     ),
-    ("DELETE", "journal"): Endpoint("forget the requests of all processes", "", _forget),
+    ("DELETE", "journal"): Endpoint("forget the requests", "", _forget),
     ("GET", "faults"): Endpoint("what is ordered to go wrong", "", _faults),
     ("PUT", "faults"): Endpoint(
         "order what goes wrong, instead of what was ordered",

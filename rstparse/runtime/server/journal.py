@@ -51,14 +51,18 @@ class Journal:
     """A ring of the last requests: ``size`` of them, older ones fall out.
 
     Attributes:
-        total: requests ever noted since the last :meth:`clear`, those that fell out included.
         era: another number after every :meth:`clear`.
     """
 
     def __init__(self, size: int = SIZE) -> None:
         self._entries: deque[Entry] = deque(maxlen=size)
-        self.total = 0
+        self._count = 0
         self.era = 0
+
+    @property
+    def total(self) -> int:
+        """Requests ever noted since the last :meth:`clear`, those that fell out included."""
+        return self._all()[1]
 
     def add(
         self,
@@ -75,10 +79,9 @@ class Journal:
         milliseconds: float = 0.0,
     ) -> None:
         """Note a request, see :class:`Entry`. A query or fragment in ``path`` is cut off."""
-        self.total += 1
-        self._entries.append(
+        self._keep(
             Entry(
-                number=self.total,
+                number=self._count + 1,
                 time=time,
                 method=method[:40],
                 path=path.partition("?")[0].partition("#")[0][:LONGEST],
@@ -110,7 +113,7 @@ class Journal:
         """
         found: Iterable[Entry] = (
             entry
-            for entry in reversed(list(self._entries))  # others may be added meanwhile
+            for entry in reversed(self._all()[0])
             if (operation is None or entry.operation == operation)
             and (status is None or entry.status == status)
             and (not refused or entry.reason)
@@ -121,9 +124,20 @@ class Journal:
 
     def clear(self) -> None:
         """Forget all requests, and count from 1 again."""
+        self.begin(self.era + 1)
+
+    def begin(self, era: int) -> None:
+        """Begin anew, since another process has cleared the journal; ``era`` is what it became there."""
         self._entries.clear()
-        self.total = 0
-        self.era += 1
+        self._count, self.era = 0, era
+
+    def _keep(self, entry: Entry) -> None:
+        self._count += 1
+        self._entries.append(entry)
+
+    def _all(self) -> tuple[list[Entry], int]:
+        """Return what is kept, the oldest first, and how much ever was."""
+        return list(self._entries), self._count  # a copy: others may be added meanwhile
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from types import FrameType
 from typing import Any
 
@@ -62,6 +63,22 @@ def hasten(last: Callable[[], object] = lambda: None) -> None:
         inner = signal.getsignal(number)
         if callable(inner):
             signal.signal(number, after(inner))
+
+
+@contextmanager
+def deferred() -> Iterator[None]:
+    """Let Ctrl-C wait until the end of a ``with``; in processes made there, until they call :func:`hear`."""
+    resource_tracker.ensure_running()  # it comes with the first process, and lets all signals through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def hear() -> None:
+    """Take the Ctrl-C that has waited, and every one from now on."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def end_with(parent: int) -> None:

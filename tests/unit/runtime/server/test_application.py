@@ -402,6 +402,17 @@ class TestFiles:
         assert (await ask("DELETE", "/api/images/2")).status == 204
         assert list(files.iterdir()) == []
 
+    async def test_files_outlast_a_call_that_is_undone(self, stub: MakeStub) -> None:
+        ask = stub(image_delete=lambda call: call.world.store.delete(call.path) and None)
+        ask.world.files.mkdir(exist_ok=True)
+        file = ask.world.files / "f"
+        file.write_bytes(b"x")
+        ask.world.store.put(Record("images/1", Disk(name="x"), {"file": str(file)}))
+        with suppress(KeyError), ask.world.store.transaction():
+            assert (await ask("DELETE", "/api/images/1")).status == 204
+            raise KeyError
+        assert file.read_bytes() == b"x"
+
     async def test_a_file_elsewhere_is_not_the_servers(
         self, stub: MakeStub, tmp_path: Path
     ) -> None:

@@ -257,7 +257,7 @@ def running(
     command = [sys.executable, "-c", run, "--port", "0", "--seed", "empty", "--auth", "off"]
     process = subprocess.Popen(
         [*command, *arguments],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     assert process.stdout is not None
     began = [process.stdout.readline().rstrip() for _ in range(lines)]

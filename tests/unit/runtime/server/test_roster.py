@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import event
 
 from rstparse.runtime.server import sql
-from rstparse.runtime.server.admin import Admin
 from rstparse.runtime.server.application import Application
-from rstparse.runtime.server.credentials import Credentials
+from rstparse.runtime.server.credentials import Credentials, hash_password
 from rstparse.runtime.server.declaration import Route
 from rstparse.runtime.server.endpoints import ENDPOINTS, Request
+from rstparse.runtime.server.journals import SharedJournal
 from rstparse.runtime.server.keeping import world_key
 from rstparse.runtime.server.message import Fault
 from rstparse.runtime.server.store import Record
@@ -23,7 +23,7 @@ from rstparse.runtime.server.world import World
 from rstparse.runtime.server.worlds import Worlds
 from tests.support.postgres import Cluster
 from tests.unit.runtime.server.worlds_for_tests import SERVICE, disks, seed
-from tests.unit.runtime.wire.models import Disk
+from tests.unit.runtime.wire.models import Disk, Image
 from tests.unit.runtime.wire.models._registry import REGISTRY
 
 
@@ -42,7 +42,9 @@ class Hosts:
             files = self.folder / world_key(name)
             files.mkdir(parents=True, exist_ok=True)
             of_world = store.of_world(world_key(name))
-            return World(self.service, of_world, files=files, jobs=None)  # type: ignore[arg-type]
+            jobs: Any = None
+            journal = SharedJournal(self.folder / "journals", world_key(name))
+            return World(self.service, of_world, files=files, jobs=jobs, journal=journal)
 
         return Worlds(make, seed=seed, first="demo", roster=store.roster, most=3)
 
@@ -104,7 +106,7 @@ def test_a_dropped_world_is_gone_for_all_at_once(hosts: Hosts) -> None:
     assert gone(other, "/worlds/mine/api")
     assert gone(one, "/worlds/mine/api")
     assert (one.names(), other.names()) == ([], [])
-    assert [path.name for path in hosts.folder.iterdir()] == ["default"]
+    assert [path.name for path in hosts.folder.rglob("*")] == ["default"]
     with pytest.raises(Fault):
         other.drop("mine")
 
@@ -206,17 +208,27 @@ def test_an_order_that_fails_changes_nothing(hosts: Hosts) -> None:
     assert ask(other).clock.offset.total_seconds() == 0
 
 
-def test_the_version_comes_with_a_resource_that_is_looked_up(hosts: Hosts) -> None:
-    """A request that looks its sender up asks the database nothing more."""
+async def test_a_request_asks_the_database_for_nothing_but_resources(hosts: Hosts) -> None:
+    """What the processes tell each other comes with the sender and the object, which are read anyway."""
+    service = hosts.service = SERVICE._replace(
+        routes=(Route("image_get", "GET", "/images/{id}", "Image", kind="get"),)
+    )
     worlds = hosts.start()
+    hashed = {"password": hash_password("x"), "entitlements": []}
+    worlds.default.store.put(Record("users/x", Disk(name="x"), hashed))
+    worlds.default.store.put(Record("images/1", Image(name="x")))
+    app = Application(service, worlds, Credentials(service))
     store: Any = worlds.default.store
     executed: list[str] = []
     event.listen(
         store._database._engine, "before_cursor_execute",
         lambda conn, cursor, statement, *_: executed.append(statement),
     )  # fmt: skip
-    ask(worlds)
-    assert [text.split()[0] for text in executed if text.startswith("SELECT")] == ["SELECT"]
+    sent = await asked(app, "GET", "/api/images/1", ("authorization", "Basic eDp4"))
+    assert sent[0]["status"] == 200
+    selected = [text for text in executed if text.startswith("SELECT") and "advisory" not in text]
+    assert [text[:34] for text in selected] == ["SELECT (SELECT stub_worlds.version"] * 2
+    assert len([text for text in executed if "SAVEPOINT" in text]) == 2
 
 
 def test_all_worlds_have_their_connections_in_common(hosts: Hosts) -> None:
@@ -230,22 +242,14 @@ def test_all_worlds_have_their_connections_in_common(hosts: Hosts) -> None:
     assert disks(worlds.default) == ["first"]  # the connections are still open
 
 
-async def test_the_journal_says_whose_it_is(hosts: Hosts) -> None:
-    sent: list[Any] = []
-    admin = Admin(hosts.start())
-
-    async def receive() -> Any:
-        return {"type": "http.request", "body": b""}
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "http", "method": "GET", "path": "/__admin/journal", "query_string": b"",
-        "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1),
-    }  # fmt: skip
-    await admin(scope, receive, send)
-    assert b"other workers and hosts have journals of their own" in sent[1]["body"]
+def test_every_process_tells_what_all_were_asked(hosts: Hosts) -> None:
+    one, other = hosts.start(), hosts.start()
+    for worlds in (one, other):
+        ask(worlds).journal.add("GET", "/x", 200, time=datetime.now(UTC))
+    told = order(one, "GET", "journal")
+    assert (told["total"], [entry.number for entry in told["entries"]]) == (2, [1, 2])
+    order(other, "DELETE", "journal")
+    assert order(one, "GET", "journal") == {"total": 0, "entries": []}
 
 
 async def test_a_world_that_is_dropped_meanwhile_takes_nothing(hosts: Hosts) -> None:
@@ -254,21 +258,38 @@ async def test_a_world_that_is_dropped_meanwhile_takes_nothing(hosts: Hosts) -> 
     one, other = hosts.start(), hosts.start()
     one.create("mine")
     app = Application(service, one, Credentials(service, off=True))
+    body = b"<disk><name>x</name></disk>"
+    header = ("content-type", "application/xml")
+    sent = await asked(
+        app, "POST", "/worlds/mine/api/disks", header, body=body, first=lambda: other.drop("mine")
+    )
+    assert sent[0]["status"] == 404, sent[1]["body"]
+    assert b"There is no world 'mine'" in sent[1]["body"]
+    other.create("mine", "empty")
+    assert disks(ask(one, "/worlds/mine/api")) == []
+
+
+async def asked(
+    app: Any,
+    method: str,
+    path: str,
+    *headers: tuple[str, str],
+    body: bytes = b"",
+    first: Callable[[], object] = lambda: None,
+) -> list[Any]:
+    """Ask an application, and return the messages of its answer; ``first`` happens before the body comes."""
     sent: list[Any] = []
 
     async def receive() -> Any:
-        other.drop("mine")
-        return {"type": "http.request", "body": b"<disk><name>x</name></disk>"}
+        first()
+        return {"type": "http.request", "body": body}
 
     async def send(message: Any) -> None:
         sent.append(message)
 
     scope = {
-        "type": "http", "method": "POST", "path": "/worlds/mine/api/disks", "query_string": b"",
-        "headers": [(b"content-type", b"application/xml")],
+        "type": "http", "method": method, "path": path, "query_string": b"", "client": ("127.0.0.1", 1),
+        "headers": [(name.encode(), value.encode()) for name, value in headers],
     }  # fmt: skip
     await app(scope, receive, send)
-    assert sent[0]["status"] == 404, sent[1]["body"]
-    assert b"There is no world 'mine'" in sent[1]["body"]
-    other.create("mine", "empty")
-    assert disks(ask(one, "/worlds/mine/api")) == []
+    return sent

@@ -285,6 +285,8 @@ class TestContract:
                 raise Failed
             assert store.let_go("/f_1") == set()
             store.delete("b/1")
+            with store.transaction():
+                assert store.let_go("/f_1", ["/f_1/unused"]) == set()
             assert store.let_go("/f_1") == {"/f_1/shared"}
             raise Failed
         with store.transaction():

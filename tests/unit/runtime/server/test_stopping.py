@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.runtime.server.test_command import ROOT, running, status
+from tests.unit.runtime.server.test_command import ROOT, RUN, running, status
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -43,6 +44,19 @@ def test_a_handler_that_does_not_end_holds_nothing_up(tmp_path: Path) -> None:
     with running("--overrides", str(mine)) as (process, url, _):
         _meanwhile(f"{url}/images/7")
         out, err = _ended(process, signal.SIGINT)
+    assert (process.returncode, out, err) == (0, "Stopped.\n", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0, 0.3, 0.6, 1.5])
+def test_workers_that_are_being_made_end_in_form_too(tmp_path: Path, seconds: float) -> None:
+    """A terminal sends Ctrl-C to the workers as well."""
+    state = f"sqlite:///{tmp_path / 'stub.db'}"
+    run = RUN.replace(", behaviours=PLAIN", "")
+    with running("--workers", "2", "--state", state, run=run) as (process, _, _):
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (0, "Stopped.\n", "")
 
 

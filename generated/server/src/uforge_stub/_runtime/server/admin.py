@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import os
 import re
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
@@ -21,8 +20,6 @@ from .endpoints import ENDPOINTS, PREFIX, Endpoint, Request
 from .faults import Send
 from .message import Fault
 from .worlds import DEFAULT, Worlds
-
-_SCOPE = "process {}: other workers and hosts have journals of their own"
 
 LARGEST_BODY = 2**20
 LARGEST_SNAPSHOT = 2**30
@@ -84,8 +81,7 @@ class Admin:
             return endpoint.answer(self.worlds, request)
         # A database may let one wait; one order at a time, since worlds come and go by them.
         async with self._one:
-            answer = await asyncio.to_thread(endpoint.answer, self.worlds, request)
-        return {**answer, "scope": _SCOPE.format(os.getpid())} if endpoint.own else answer
+            return await asyncio.to_thread(endpoint.answer, self.worlds, request)
 
     def _admit(self, scope: Any, headers: Mapping[str, str]) -> None:
         if self._token is not None:

@@ -16,6 +16,7 @@ from .application import Application
 from .credentials import Credentials
 from .declaration import Service
 from .jobs import JobSettings
+from .journals import SharedJournal
 from .keeping import world_key
 from .memory import MemoryStore
 from .message import Handler
@@ -102,7 +103,7 @@ def _world_maker(
     store_of: Callable[[str], Store],
 ) -> Callable[[str], World]:
     """Return what makes a world of a name."""
-    handlers = dict(behaviours.handlers)
+    handlers, shared = dict(behaviours.handlers), settings.state != MEMORY
     for name in settings.overrides:
         handlers |= overrides.load(name, (route.name for route in service.routes))
 
@@ -117,6 +118,7 @@ def _world_maker(
             handlers=handlers,
             completions=behaviours.completions,
             version=settings.service_version,
+            journal=SharedJournal(folder / "journals", world_key(name)) if shared else None,
         )
 
     return make_world

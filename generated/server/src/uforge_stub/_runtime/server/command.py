@@ -106,11 +106,18 @@ def _serve(config: uvicorn.Config, listening: socket.socket, say: Callable[[], N
     # uvicorn ends the requests, and raises the signal again.
     with suppress(KeyboardInterrupt):
         if config.workers > 1:
-            several = Multiprocess(config, [listening])
+            several = _Several(config, [listening])
             say()
             several.run()
         else:
             _Server(config, say).run([listening])
+
+
+class _Several(Multiprocess):
+    def init_processes(self) -> None:
+        # A terminal sends Ctrl-C to the workers too, and one that is being made could not take it in form.
+        with stopping.deferred():
+            super().init_processes()
 
 
 class _Server(uvicorn.Server):
@@ -134,6 +141,7 @@ def _hastened(app: Application, settings: Settings, stack: ExitStack) -> Applica
 
 def _worker(service: Service, settings: Settings, folder: Path) -> Application:
     stopping.hasten()
+    stopping.hear()
     parent = os.getppid()
     threading.Thread(target=stopping.end_with, args=(parent,), name="parent", daemon=True).start()
     logs.set_up(sys.stderr, settings.log_format)

@@ -154,6 +154,8 @@ class MemoryStore:
     def let_go(self, folder: str, fresh: Iterable[str] = ()) -> set[str]:
         """Return the files that are held no more, see :meth:`.store.Store.let_go`."""
         gone = set(fresh)
+        if len(self._marks) > 1:
+            return set()
         for change in self._journal:
             if isinstance(change, _Change) and change.record and change.record.extra:
                 gone |= files_in(change.record.extra, folder)

@@ -61,6 +61,5 @@ def apply(world: World, text: bytes) -> Any:
     world.clock.stopped = note.stopped
     world.faults.replace(note.rules, seed=note.seed, drawn=note.drawn)
     if world.journal.era != note.era:
-        world.journal.clear()
-        world.journal.era = note.era
+        world.journal.begin(note.era)
     return note.first

@@ -210,12 +210,16 @@ class SqlStore:
 
     def let_go(self, folder: str, fresh: Iterable[str] = ()) -> set[str]:
         """Return the files that are held no more, see :meth:`.store.Store.let_go`."""
-        with self._database.transaction(self._world) as held:
-            gone = set(fresh)
-            for world, before in held.before:
-                if world == self._world:
-                    gone |= files_in(msgspec.json.decode(before), folder)
-            return {file for file in gone if not self._is_held(held.connection, file)}
+        held, gone = self._database.under_way, set(fresh)
+        if held and held.depth > 1:
+            return set()
+        for world, before in held.before if held else ():
+            if world == self._world:
+                gone |= files_in(msgspec.json.decode(before), folder)
+        if not gone:
+            return gone
+        with self._database.reading() as connection:
+            return {file for file in gone if not self._is_held(connection, file)}
 
     def _is_held(self, connection: Connection, file: str) -> bool:
         name = file.rpartition("/")[2]

@@ -71,7 +71,8 @@ class Store(Protocol):
     def let_go(self, folder: str, fresh: Iterable[str] = ()) -> set[str]:
         """Return the files in a folder that resources held before the transaction under way, and none does now.
 
-        Those of :meth:`clear` are not among them. ``fresh`` files are, unless a resource has taken them.
+        Those of :meth:`clear` are not among them. ``fresh`` files are, unless a resource has taken them. Within
+        another transaction nothing is let go: that may be undone.
         """
 
     def is_new(self) -> bool:

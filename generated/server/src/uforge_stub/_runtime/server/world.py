@@ -77,6 +77,7 @@ class World:
         completions: Mapping[str, Completion] | None = None,
         version: str | None = None,
         name: str = "",
+        journal: Journal | None = None,
     ) -> None:
         self.name = name
         self.service = service
@@ -88,7 +89,7 @@ class World:
         self.completions = completions or {}
         self.version = version or service.version
         self.faults = Faults()
-        self.journal = Journal()
+        self.journal = Journal() if journal is None else journal
 
     @contextmanager
     def transaction(self, upload: Path | None = None) -> Iterator[None]:

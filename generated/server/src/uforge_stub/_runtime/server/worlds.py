@@ -236,6 +236,7 @@ class Worlds:
             if self._roster is not None and not self._roster.remove(name):
                 raise _absent(name)
             world.store.clear()
+            world.journal.clear()
             # While nobody can make another world of this name.
             with suppress(FileNotFoundError):
                 world.files.rename(aside)
@@ -307,9 +308,10 @@ class Worlds:
 
     def _forget(self, name: str) -> None:
         self._versions.pop(name, None)
-        if name != DEFAULT:
-            self._worlds.pop(name, None)
+        world = self._worlds.pop(name, None) if name != DEFAULT else None
+        if world is not None:
             self._first.pop(name, None)
+            world.journal.begin(0)
 
     def _refill(self, world: World, first: Any) -> None:
         before = set(world.files.iterdir()) if world.files.is_dir() else set()
