@@ -307,7 +307,7 @@ class _Planner:
 
         items = [None] if rule.each == "api" else view.items[rule.each]
         named = (target.name, str(rule), escaper)
-        filled = [texts.get(named, base, item, fill) for item in items]
+        filled = [texts.get(named, base, item, fill, part=True) for item in items]
         return rule.each, {part.path: Safe(part.text) for part in filled}
 
     def _produced(
