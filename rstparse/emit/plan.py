@@ -13,7 +13,7 @@ from msgspec import Struct
 from rstparse import __version__, model
 from rstparse.cache import Cache
 from rstparse.content import folder_hash
-from rstparse.diagnostics import Diagnostic
+from rstparse.diagnostics import Diagnostic, first_of_each
 from rstparse.emit import paths
 from rstparse.emit.copies import copies, templates_hash
 from rstparse.emit.format import Formatter, Pool
@@ -131,7 +131,9 @@ def plan(
     for target in chosen:
         planner.add(target)
     on_request = frozenset(known) - {target.name for target in chosen}
-    return Plan(planner.finish(), digest, planner.diagnostics, not targets, on_request)
+    finished = planner.finish()
+    told = first_of_each(planner.diagnostics)  # one slip in a template is made for every item
+    return Plan(finished, digest, told, not targets, on_request)
 
 
 class _Planner:
