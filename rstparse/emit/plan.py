@@ -356,18 +356,19 @@ class _Planner:
         try:
             twin = self._taken.add(paths.checked(file.path))
         except paths.PathError as error:
-            self._refuse("unsafe-output-path", target, file, str(error))
+            mend = "correct 'out' or 'path' of the target, or rename what the file is named after"
+            self._refuse("unsafe-output-path", target, file, str(error), mend)
             return
         if twin is not None:
-            self._refuse(
-                "output-path-collision", target, file, f"{file.path!a} is one file with {twin!a}"
-            )
+            why = f"{file.path!a} is one file with {twin!a}"
+            mend = "rename one of the two in the pages, or give it another name by the overlay"
+            self._refuse("output-path-collision", target, file, why, mend)
             return
         planned.append(file)
         if file.formatted:
             self._formatter.add(str(file.content), target.line_length)
 
-    def _refuse(self, code: str, target: Target, file: _Planned, message: str) -> None:
+    def _refuse(self, code: str, target: Target, file: _Planned, message: str, help: str) -> None:
         self.diagnostics.append(
             Diagnostic(
                 code=code,
@@ -375,7 +376,7 @@ class _Planner:
                 message=message,
                 path=target.path,
                 line=file.line,
-                help="rename one of the two in the pages, or give it another name by the overlay",
+                help=help,
             )
         )
 
