@@ -158,8 +158,8 @@ def test_a_name_that_is_no_file_name_is_refused(targets: Targets, name: str) -> 
     )
     made = targets.plan(api(thing(name), thing("Good")))
     assert list(made.files) == ["Good"]
-    assert [(d.code, d.help[:15]) for d in made.diagnostics] == [
-        ("unsafe-output-path", "correct 'out' or")
+    assert [(d.code, d.help[:13]) for d in made.diagnostics] == [
+        ("unsafe-output-path", "correct 'out'")
     ]
 
 
