@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rstparse.config import Config, ConfigError, load
+from rstparse.config import Config, ConfigError, as_then, load
 
 TABLE = """\
 [tool.rstparse]
@@ -105,3 +105,40 @@ def test_what_the_guide_shows_fits_beside_other_settings(
         (name,) = re.findall(r"(?m)^\[tool\.rstparse\.target\.(\w+)\]$", block)
         assert found.targets.keys() == {"client", name}
     assert shown or "[tool.rstparse.target." in guide
+
+
+# Another state of the file --------------------------------------------------------------------------
+
+
+def test_another_state_says_what_the_api_is_and_not_how_the_toolkit_works() -> None:
+    now = Config(docs="/here/docs", title="Now", out="/here/out", service="Now")
+    data = b"""
+[tool.rstparse]
+docs = "pages"
+version = "7"
+out = "there"
+service = "Then"
+gone = "no toolkit of today knows it"
+"""
+    assert as_then(now, data, "pyproject.toml") == Config(
+        docs="pages", version="7", out="/here/out", service="Now"
+    )
+
+
+@pytest.mark.parametrize("data", [b"", b"[tool.other]\n", b"tool = 1", b"[tool]\nrstparse = 1"])
+def test_another_state_without_our_table(data: bytes) -> None:
+    assert as_then(Config(), data, "pyproject.toml") is None
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"[", "x.toml: not valid TOML: "),
+        (b"\xff", "x.toml: not valid TOML: "),
+        (b"[tool.rstparse]\ntitle = 1", "x.toml: [tool.rstparse]: Expected `str`, got `int`"),
+    ],
+)
+def test_another_state_that_cannot_be_used(data: bytes, problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        as_then(Config(), data, "x.toml")
+    assert str(caught.value).startswith(problem)

@@ -144,17 +144,24 @@ def test_a_revision_that_is_not_there(docs: Path) -> None:
         files_then(now(docs), "nothing")
 
 
+@pytest.mark.parametrize(("severity", "code"), [("info", 0), ("error", 1)])
 def test_fixing_mends_changed_lines_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    severity: str,
+    code: int,
 ) -> None:
+    """Errors on other lines are told, and left alone."""
+    config = f'[tool.rstparse]\ndocs = "docs"\n[tool.rstparse.lint.severity]\ntrailing-space = "{severity}"\n'
     old = {f"docs/{name}": text.replace("\n", " \n", 1) for name, text in PAGES.items()}
-    repository_of(tmp_path, old)
+    repository_of(tmp_path, {**old, "pyproject.toml": config})
     monkeypatch.chdir(tmp_path)
     page = "docs/pages/things/thing_get.rst"
     edited = old[page].replace("It has more", "It had more", 1) + "\nMore. \n"
     write_tree(tmp_path, {page: edited})
-    arguments = ["lint", "--docs", "docs", "--fix", "--select", "trailing-space"]
-    assert main([*arguments, "--changed-since", "HEAD"]) == 0
+    arguments = ["lint", "--fix", "--select", "trailing-space"]
+    assert main([*arguments, "--changed-since", "HEAD"]) == code
     assert capsys.readouterr().out.startswith("mended 1 finding on 1 page\n")
     assert (tmp_path / page).read_text() == edited.replace("More. \n", "More.\n")
     for name in old.keys() - {page}:
