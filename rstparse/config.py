@@ -6,12 +6,13 @@ error, since it is a typo. The defaults are those of the UForge API.
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
+
+from rstparse.toml import BadToml, read_toml
 
 
 class ConfigError(Exception):
@@ -98,10 +99,10 @@ def nearest(start: Path) -> Path | None:
 
 def _table(path: Path) -> dict[str, Any] | None:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = read_toml(path.read_bytes())
     except OSError as problem:
         raise ConfigError(f"{path}: {problem.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+    except BadToml as problem:
         raise ConfigError(f"{path}: not valid TOML: {problem}") from None
     tools = data.get("tool")
     table = tools.get("rstparse") if isinstance(tools, dict) else None
