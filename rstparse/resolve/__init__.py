@@ -5,9 +5,9 @@ lock      the names that users have are set apart
 distinct  of several pages on one thing, the first counts
 join      a sidecar's routes become operations
 link      labels and element names become what they name
-decide    overlay over rst over sidecar
-overlay   a maintainer's corrections are held against what they correct; what shall be hidden goes
-infer     what can be known from decided facts joins as the weakest claims
+decide    rst over sidecar
+overlay   a maintainer's corrections that fit what they correct come before both; what shall be hidden goes
+infer     what can be known from decided facts joins as the weakest claims; corrections of what was found follow
 objects   decided facts become objects, bases first
 operations  … operations, with names, kinds, pagers and waiters
 groups    … groups, in the order of the tables of contents
@@ -36,7 +36,7 @@ from rstparse.resolve.locked import take_lock
 from rstparse.resolve.naming import NOTHING_LOCKED
 from rstparse.resolve.objects import build_objects
 from rstparse.resolve.operations import build_operations
-from rstparse.resolve.overlay import check_overlay, hide, split
+from rstparse.resolve.overlay import apply, apply_late, check_expected, hide, split
 from rstparse.resolve.prose import prose_disagreements
 from rstparse.resolve.validate import validate
 
@@ -59,6 +59,8 @@ class State:
     claims: list[Claim]
     fragments: Fragments = NOTHING_KEPT
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    corrections: list[Claim] = field(default_factory=list)
+    waiting: list[Claim] = field(default_factory=list)
     expected: list[Claim] = field(default_factory=list)
     lock: Lock = NOTHING_LOCKED
     labels: Labels = field(default_factory=lambda: Labels(()))
@@ -101,17 +103,23 @@ def _link(state: State) -> None:
 
 
 def _decide(state: State) -> None:
-    state.claims, state.expected = split(state.claims)
+    state.claims, state.corrections, state.expected = split(state.claims)
     state.ledger = Ledger(state.claims)
 
 
 def _overlay(state: State) -> None:
-    state.diagnostics += check_overlay(state.ledger, state.expected)
+    applied = apply(state.ledger, state.corrections, state.labels)
+    state.corrections, state.waiting = applied.done, applied.waiting
+    state.diagnostics += applied.diagnostics
+    state.diagnostics += check_expected(state.ledger, applied.done, state.expected)
     state.diagnostics += hide(state.ledger)
 
 
 def _infer(state: State) -> None:
     state.ledger.add(infer(facts_of(state.ledger, state.labels)))
+    applied = apply_late(state.ledger, state.waiting)
+    state.corrections += applied.done
+    state.diagnostics += applied.diagnostics
     state.diagnostics += disagreements(state.ledger)
 
 
