@@ -68,7 +68,7 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "summary": str,
         "description": Blocks,
         "since": Since,
-        "response_codes": list[int],
+        "response_codes": list[Annotated[int, Meta(ge=100, le=599)]],
         "response_formats": list[str],
         "security": Security,
         "request_body": _Body,

@@ -10,6 +10,7 @@ overlay   a maintainer's corrections that fit what they correct come before both
 infer     what can be known from decided facts joins as the weakest claims; corrections of what was found follow
 objects   decided facts become objects, bases first
 operations  … operations, with names, kinds, pagers and waiters
+overlaid  corrections are held against the model that they made
 groups    … groups, in the order of the tables of contents
 validate  the whole model is looked at once more
 ========  ==========================================================================================
@@ -36,6 +37,7 @@ from rstparse.resolve.locked import take_lock
 from rstparse.resolve.naming import NOTHING_LOCKED
 from rstparse.resolve.objects import build_objects
 from rstparse.resolve.operations import build_operations
+from rstparse.resolve.overlaid import check_overlaid
 from rstparse.resolve.overlay import apply, apply_late, check_expected, hide, split
 from rstparse.resolve.prose import prose_disagreements
 from rstparse.resolve.validate import validate
@@ -135,6 +137,10 @@ def _operations(state: State) -> None:
     state.diagnostics += found
 
 
+def _overlaid(state: State) -> None:
+    state.diagnostics += check_overlaid(state.corrections, state.operations, state.objects)
+
+
 def _groups(state: State) -> None:
     state.groups, found = build_groups(state.ledger, state.operations)
     state.index = build_index(state.ledger)
@@ -168,6 +174,7 @@ PASSES: tuple[tuple[str, Callable[[State], None]], ...] = (
     ("infer", _infer),
     ("objects", _objects),
     ("operations", _operations),
+    ("overlaid", _overlaid),
     ("groups", _groups),
     ("validate", _validate),
 )

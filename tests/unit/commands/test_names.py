@@ -123,8 +123,12 @@ def test_an_overlay_hides(run: Run, docs: Path) -> None:
 
 
 def test_an_overlay_says_how_a_job_tells_its_state(run: Run, docs: Path) -> None:
+    states = "``done`` (boolean): it is done\n\t* ``failed`` (boolean): it failed"
+    page = OBJECT.replace("``name`` (string): what it is called", states)
+    write_tree(docs, {"pages/dto-objects/Thing.rst": page})
     (docs / "overlay.toml").write_text(
         '[operation.thing_get]\nwaiter = { value = { complete = "done", error = "failed" }, reason = "odd names" }\n'
+        'responses = { value = [{ kind = "object", type = "Thing" }], reason = "it does" }\n'
         'pager = { value = "none", reason = "it does not page" }\n',
         encoding="utf-8",
     )
