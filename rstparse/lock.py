@@ -7,6 +7,7 @@ under another name can be recognised, and its old Python name kept as a deprecat
 
 from __future__ import annotations
 
+import codecs
 import json
 import keyword
 import re
@@ -164,7 +165,7 @@ def from_json(data: bytes) -> Lock:
         ValueError: it is something else; the message says what.
     """
     try:
-        lock = msgspec.json.decode(data, type=Lock)
+        lock = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=Lock)
     except msgspec.MsgspecError as problem:
         raise ValueError(str(problem)) from None
     if lock.format != FORMAT:

@@ -29,11 +29,12 @@ from rstparse.model import FORMAT, Api, Group, Index, Object, Operation
 from rstparse.resolve.decide import Ledger, disagreements
 from rstparse.resolve.distinct import distinct
 from rstparse.resolve.facts import facts_of
+from rstparse.resolve.given import check_given
 from rstparse.resolve.groups import build_groups, build_index
 from rstparse.resolve.infer import infer
 from rstparse.resolve.join import join
 from rstparse.resolve.link import Labels, link
-from rstparse.resolve.locked import take_lock
+from rstparse.resolve.locked import NOWHERE, Place, take_lock
 from rstparse.resolve.naming import NOTHING_LOCKED
 from rstparse.resolve.objects import build_objects
 from rstparse.resolve.operations import build_operations
@@ -65,6 +66,7 @@ class State:
     waiting: list[Claim] = field(default_factory=list)
     expected: list[Claim] = field(default_factory=list)
     lock: Lock = NOTHING_LOCKED
+    lock_place: Place = NOWHERE
     labels: Labels = field(default_factory=lambda: Labels(()))
     ledger: Ledger = field(default_factory=Ledger)
     objects: dict[str, Object] = field(default_factory=dict)
@@ -85,7 +87,7 @@ class Resolved:
 
 
 def _lock(state: State) -> None:
-    state.claims, state.lock = take_lock(state.claims)
+    state.claims, state.lock, state.lock_place = take_lock(state.claims)
 
 
 def _distinct(state: State) -> None:
@@ -139,6 +141,9 @@ def _operations(state: State) -> None:
 
 def _overlaid(state: State) -> None:
     state.diagnostics += check_overlaid(state.corrections, state.operations, state.objects)
+    state.diagnostics += check_given(
+        state.corrections, state.operations, state.objects, state.lock, state.lock_place
+    )
 
 
 def _groups(state: State) -> None:
