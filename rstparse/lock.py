@@ -168,6 +168,8 @@ def from_json(data: bytes) -> Lock:
         lock = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=Lock)
     except msgspec.MsgspecError as problem:
         raise ValueError(str(problem)) from None
+    except RecursionError:
+        raise ValueError("brackets within brackets, too deep") from None
     if lock.format != FORMAT:
         raise ValueError(f"format {lock.format} is not {FORMAT}")
     for name, entry in lock.operations.items():

@@ -24,7 +24,11 @@ def read_lock(data: bytes, path: str) -> Page:
     except ValueError as problem:
         found = re.search(r"byte (\d+)", str(problem))
         line = data[: int(found[1])].count(b"\n") + 1 if found else 1
-        help_ = "restore the file, or write it anew: rstparse names --accept"
+        # Accepting would lose what is locked, and with it every alias, unseen.
+        help_ = (
+            "restore the file from version control, or remove it if it never locked a name; "
+            "then: rstparse names --accept"
+        )
         wrong = say("bad-lock", path, f"not a name lock: {problem}", help_, line=line)
         return Page(path=path, kind="sidecar", name=LOCK, claims=(), diagnostics=(wrong,))
     claims = (

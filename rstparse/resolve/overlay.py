@@ -114,16 +114,22 @@ def check_expected(
     What a page or a sidecar states is replaced only by an entry that says so, or else nobody would learn that the
     correction has become needless, or wrong.
     """
-    wanted = {(claim.subject, claim.field): claim for claim in expected}
     found: list[Diagnostic] = []
+    for claim in expected:
+        others = _others(ledger, claim)
+        found += _unlike(claim, others[0].value if others else None)
+    asked = {(claim.subject, claim.field) for claim in expected}
     for claim in corrections:
-        key = (claim.subject, claim.field)
-        others = [c for c in ledger.claims(*key) if c.origin != "overlay"]
-        if key in wanted:
-            found += _unlike(wanted.pop(key), others[0].value if others else None)
-        elif stated(others) and _said(claim.field, others[0].value) is not None:
+        others = _others(ledger, claim)
+        unsaid = stated(others) and (claim.subject, claim.field) not in asked
+        if unsaid and _said(claim.field, others[0].value) is not None:
             found.append(_unexpected(claim, others[0].value))
-    return found + [each for claim in wanted.values() for each in _unlike(claim, None)]
+    return found
+
+
+def _others(ledger: Ledger, claim: Claim) -> list[Claim]:
+    """Return what other sources say of what a correction, or its expectation, is of."""
+    return [c for c in ledger.claims(claim.subject, claim.field) if c.origin != "overlay"]
 
 
 def _unlike(claim: Claim, value: Any) -> Iterator[Diagnostic]:
@@ -157,7 +163,7 @@ def hide(ledger: Ledger) -> list[Diagnostic]:
         ledger.drop(subject)
         found.append(
             Diagnostic(
-                code="hidden",
+                code="hidden-by-overlay",
                 severity="info",
                 message=f"{' '.join(subject)} is hidden: it is in no output",
                 path=decision.path,

@@ -116,7 +116,7 @@ def test_an_overlay_hides(run: Run, docs: Path) -> None:
         '[operation.thing_load.hidden]\nvalue = true\nreason = "internal"\n', encoding="utf-8"
     )
     _, out, _ = run("lint")
-    assert "overlay.toml:1:1: info[hidden]: operation thing_load is hidden" in out
+    assert "overlay.toml:1:1: info[hidden-by-overlay]: operation thing_load is hidden" in out
     run("model", "-o", "api.json")
     names = [o["name"] for o in json.loads(Path("api.json").read_bytes())["operations"]]
     assert names == ["thing_get"]

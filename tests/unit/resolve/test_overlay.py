@@ -192,6 +192,21 @@ def test_what_a_value_refers_to_is_there(
     assert model.api == plain.api
 
 
+def test_the_expectation_of_an_entry_that_cannot_be_applied(tmp_path: Path) -> None:
+    name = "object.Thing.attribute.name.type"
+    for expect, codes in (
+        ("string", ["bad-overlay"]),
+        ("int", ["bad-overlay", "overlay-expectation"]),
+    ):
+        found = said(tmp_path, name, '"Nope"', f'"{expect}"')
+        assert [d.code for d in found] == codes
+
+
+def test_hidden_is_said(tmp_path: Path) -> None:
+    (found,) = said(tmp_path, "operation.thing_get.hidden", "true")
+    assert (found.code, found.severity) == ("hidden-by-overlay", "info")
+
+
 @pytest.mark.parametrize("base", ["", "expect = 1\n"])
 def test_what_a_sidecar_states_as_nothing_needs_no_expectation(tmp_path: Path, base: str) -> None:
     schema = (
