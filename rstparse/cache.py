@@ -130,6 +130,10 @@ class Cache:
                 with contextlib.suppress(OSError):
                     temporary.unlink()
 
+    def put_part(self, key: str, content: bytes) -> None:
+        """Keep one of thousands of small results that the next run of this kind will ask for together."""
+        self.put(key, content)
+
     def trim(self) -> None:
         """Remove what was used longest ago, if a good deal was put since that was last done.
 
@@ -191,6 +195,7 @@ class DeferredCache(Cache):
         super().__init__(folder, limit)
         self._guard = guard
         self._held: dict[str, bytes] = {}
+        self._parts: set[str] = set()
         self._bundle = bundle
         self._bundled: dict[str, bytes] | None = None
         self._got: dict[str, bytes] = {}
@@ -211,26 +216,34 @@ class DeferredCache(Cache):
         if self.folder is not None:
             self._held[key] = content
 
+    def put_part(self, key: str, content: bytes) -> None:
+        self.put(key, content)
+        self._parts.add(key)
+
     def settle(self) -> None:
-        """Keep what was put; to be called once at the end of a run."""
+        """Keep what was put; to be called once at the end of a run. Parts that lie in the bundle lie nowhere else."""
         held, self._held = self._held, {}
         got, self._got = self._got, {}
+        parts, self._parts = self._parts, set()
         if not held or not self._guard():
             return
+        bundled = self._keep_together({**got, **held}) if self._bundle else False
         for key, content in held.items():
-            super().put(key, content)
-        if self._bundle:
-            self._keep_together({**got, **held})
+            if not (bundled and key in parts):
+                super().put(key, content)
         self.trim()
 
-    def _keep_together(self, used: dict[str, bytes]) -> None:
-        """Make the bundle anew, unless it has nearly all that was used, or would take up much of the store."""
+    def _keep_together(self, used: dict[str, bytes]) -> bool:
+        """Make the bundle anew, unless it has nearly all that was used, or would take up much of the store; tell
+        whether that was done."""
         together = self._together()
         amiss = len(used.keys() - together.keys())
         outdated = any(used[name] != together[name] for name in used.keys() & together.keys())
         if (amiss > _AMISS or outdated) and sum(map(len, used.values())) * 4 < self._limit:
             super().put(self._bundle, msgspec.msgpack.encode(used))
             self._bundled = used
+            return True
+        return False
 
     def _together(self) -> dict[str, bytes]:
         """Return what the bundle has."""

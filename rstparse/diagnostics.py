@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
 Severity = Literal["error", "warning", "info"]
@@ -96,3 +97,18 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         set(diagnostics),
         key=lambda d: (d.path, d.line, d.column, _RANK[d.severity], d.code, d.message),
     )
+
+
+def first_of_each(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the first of those that differ in their help alone; its help tells how many more there are."""
+    alike: dict[Diagnostic, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        alike.setdefault(msgspec.structs.replace(diagnostic, help=""), []).append(diagnostic)
+    return [_counted(found[0], len(found) - 1) for found in alike.values()]
+
+
+def _counted(first: Diagnostic, others: int) -> Diagnostic:
+    if not others:
+        return first
+    more = f"and the same {others} time{'' if others == 1 else 's'} more"
+    return msgspec.structs.replace(first, help=f"{first.help}; {more}" if first.help else more)

@@ -33,7 +33,7 @@ class Fragments:
         name = key("fragment", toolkit_hash(), kind, *made_of)
         if (known := self._cache.get(name)) is None:
             known = make()
-            self._cache.put(name, known)
+            self._cache.put_part(name, known)
         return known
 
     def load(
@@ -51,7 +51,7 @@ class Fragments:
         if known is None:
             known = make()
             with contextlib.suppress(UnicodeEncodeError):  # a lone surrogate: made each time
-                self._cache.put(name, msgspec.msgpack.encode(known))
+                self._cache.put_part(name, msgspec.msgpack.encode(known))
         return known
 
 

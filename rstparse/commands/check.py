@@ -26,6 +26,9 @@ from rstparse.diagnostics import one_line
 from rstparse.emit.compare import Difference, compare
 from rstparse.emit.manifest import NAME as MANIFEST
 
+_FORCED = {"edited", "foreign"}
+"""Files that are not ours to replace, unless we are told to."""
+
 
 def _add(parser: argparse.ArgumentParser) -> None:
     add_outputs(parser)
@@ -54,8 +57,12 @@ def _run(options: argparse.Namespace) -> int:
         if len(differences) > options.most:
             print(f"… and {count(differences[options.most :], 'more file')}")
     if differences:
+        kinds = {difference.kind for difference in differences}
+        first = "move away what is blocked, then " if "blocked" in kinds else ""
+        edited = " (keeps what was edited as .orig)" if kinds & _FORCED else ""
         print(
-            f"{count(differences, 'file')} not as the pages make them; mend: {_mending(options)}",
+            f"{count(differences, 'file')} not as the pages make them; mend: "
+            f"{first}{_mending(options, force=bool(edited))}{edited}",
             file=sys.stderr,
         )
         return FINDINGS
@@ -75,7 +82,7 @@ def _shortened(text: str, most: int) -> list[str]:
     return lines[:most] + ([f"… {rest} more line{'' if rest == 1 else 's'}"] if rest > 0 else [])
 
 
-def _mending(options: argparse.Namespace) -> str:
+def _mending(options: argparse.Namespace, *, force: bool) -> str:
     """Return the command that brings the outputs up to date, for a shell."""
     words = ["rstparse", "generate"]
     for name in ("docs", "config", "out", "templates"):
@@ -83,7 +90,7 @@ def _mending(options: argparse.Namespace) -> str:
         words += [f"--{name}", value] if value else []
     for target in options.target or ():
         words += ["--target", target]
-    return shlex.join(words + ["--no-sidecars"] * options.no_sidecars)
+    return shlex.join(words + ["--no-sidecars"] * options.no_sidecars + ["--force"] * force)
 
 
 COMMAND = Command(

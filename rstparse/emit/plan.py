@@ -13,7 +13,7 @@ from msgspec import Struct
 from rstparse import __version__, model
 from rstparse.cache import Cache
 from rstparse.content import folder_hash
-from rstparse.diagnostics import Diagnostic
+from rstparse.diagnostics import Diagnostic, first_of_each
 from rstparse.emit import paths
 from rstparse.emit.copies import copies, templates_hash
 from rstparse.emit.format import Formatter, Pool
@@ -131,7 +131,9 @@ def plan(
     for target in chosen:
         planner.add(target)
     on_request = frozenset(known) - {target.name for target in chosen}
-    return Plan(planner.finish(), digest, planner.diagnostics, not targets, on_request)
+    finished = planner.finish()
+    told = first_of_each(planner.diagnostics)  # one slip in a template is made for every item
+    return Plan(finished, digest, told, not targets, on_request)
 
 
 class _Planner:
@@ -307,7 +309,7 @@ class _Planner:
 
         items = [None] if rule.each == "api" else view.items[rule.each]
         named = (target.name, str(rule), escaper)
-        filled = [texts.get(named, base, item, fill) for item in items]
+        filled = [texts.get(named, base, item, fill, part=True) for item in items]
         return rule.each, {part.path: Safe(part.text) for part in filled}
 
     def _produced(
@@ -354,18 +356,19 @@ class _Planner:
         try:
             twin = self._taken.add(paths.checked(file.path))
         except paths.PathError as error:
-            self._refuse("unsafe-output-path", target, file, str(error))
+            mend = "correct 'out' or 'path' of the target, or rename what the file is named after"
+            self._refuse("unsafe-output-path", target, file, str(error), mend)
             return
         if twin is not None:
-            self._refuse(
-                "output-path-collision", target, file, f"{file.path!a} is one file with {twin!a}"
-            )
+            why = f"{file.path!a} is one file with {twin!a}"
+            mend = "rename one of the two in the pages, or give it another name by the overlay"
+            self._refuse("output-path-collision", target, file, why, mend)
             return
         planned.append(file)
         if file.formatted:
             self._formatter.add(str(file.content), target.line_length)
 
-    def _refuse(self, code: str, target: Target, file: _Planned, message: str) -> None:
+    def _refuse(self, code: str, target: Target, file: _Planned, message: str, help: str) -> None:
         self.diagnostics.append(
             Diagnostic(
                 code=code,
@@ -373,7 +376,7 @@ class _Planner:
                 message=message,
                 path=target.path,
                 line=file.line,
-                help="rename one of the two in the pages, or give it another name by the overlay",
+                help=help,
             )
         )
 

@@ -74,6 +74,8 @@ def _finalizer(escaper: Callable[[str], str]) -> Callable[[Any], Any]:
             return escaper(value)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
+        if isinstance(value, jinja2.Undefined):
+            return str(value)  # which raises, and says what is not there
         raise EscapeError(f"a value of type {type(value).__name__} is written without a filter")
 
     return finalize
@@ -169,7 +171,8 @@ class Renderer:
         Raises:
             RenderError: with ``place``, its message completed.
         """
-        return self._guarded(place, lambda: _compiled(self._environment("none"), source)(context))
+        compiled = lambda: _compiled(self._environment("none"), source)(context)  # noqa: E731
+        return self._guarded(place, context, compiled)
 
     def path(self, pattern: str, context: Mapping[str, Any], place: Diagnostic) -> str:
         """Return an output path from its pattern. Values may be parts of a name, never of a path.
@@ -178,9 +181,11 @@ class Renderer:
             RenderError: with ``place``, its message completed.
         """
         environment = self._environment("path")
-        return str(self._guarded(place, lambda: _from_string(environment, pattern).render(context)))
+        rendered = lambda: _from_string(environment, pattern).render(context)  # noqa: E731
+        return str(self._guarded(place, context, rendered))
 
-    def _guarded(self, place: Diagnostic, action: Callable[[], Any]) -> Any:
+    @staticmethod
+    def _guarded(place: Diagnostic, context: Mapping[str, Any], action: Callable[[], Any]) -> Any:
         try:
             return action()
         except Exception as error:
@@ -192,6 +197,7 @@ class Renderer:
                     message=message,
                     path=place.path,
                     line=place.line,
+                    help=_written(context),
                 )
             ) from error
 
@@ -216,15 +222,17 @@ class Renderer:
         return environment
 
     def _diagnose(self, template: str, error: Exception, context: Mapping[str, Any]) -> Diagnostic:
+        name, line = self._place(error, template)
         if isinstance(error, jinja2.TemplateNotFound):
+            looked = ", ".join(str(folder) for folder in self.folders)
             return Diagnostic(
                 code="template-missing",
                 severity="error",
                 message=f"template {error.name or template} not found",
-                path=template,
-                help="looked in " + ", ".join(str(folder) for folder in self.folders),
+                path=name,
+                line=line,
+                help="; ".join(filter(None, [_written(context), f"looked in {looked}"])),
             )
-        name, line = self._place(error, template)
         return Diagnostic(
             code="template-error",
             severity="error",

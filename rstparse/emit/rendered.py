@@ -131,6 +131,13 @@ class _Kept(Struct, frozen=True, array_like=True):
     seen: dict[str, dict[str, str]]
 
 
+class _Made(Struct, frozen=True, array_like=True):
+    """The hash of an item, and hashes of what was looked up while it was made."""
+
+    content: str
+    seen: dict[str, dict[str, str]]
+
+
 class RenderedTexts:
     """The texts of one target.
 
@@ -157,6 +164,7 @@ class RenderedTexts:
         self._hashes: dict[str, dict[str, str]] = defaultdict(dict)
         self._shared: tuple[Any, Any, str] = (None, None, "")
         self._decode = msgspec.msgpack.Decoder(_Kept).decode
+        self._decode_made = msgspec.msgpack.Decoder(_Made).decode
 
     def get(
         self,
@@ -164,10 +172,12 @@ class RenderedTexts:
         context: Mapping[str, Any],
         item: Any,
         fill: Callable[[Mapping[str, Any], Any], Filled],
+        *,
+        part: bool = False,
     ) -> Filled:
         """Return what ``fill`` makes of ``context`` and ``item``, by ``fill`` where that is not known.
 
-        ``rule`` stands for what ``fill`` does.
+        ``rule`` stands for what ``fill`` does; ``part`` tells that it makes part of a file.
 
         What ``fill`` raises passes through.
         """
@@ -175,7 +185,7 @@ class RenderedTexts:
         if name is None:
             return fill(context, item)
         known = self._cache.load(name, self._decode)
-        if known is not None and self._holds(known):
+        if known is not None and self._holds(known.seen):
             return known.filled
         fields: set[str] = set()
         noting = {
@@ -190,22 +200,41 @@ class RenderedTexts:
             return fill(
                 context, item
             )  # an error is to name what templates see, not what stands for it
-        noted = {"api": fields, **dict(zip(self._tables, looked_up, strict=True))}
-        seen = {
-            table: {entry: self._seen(table, entry) for entry in sorted(entries)}
-            for table, entries in noted.items()
-            if entries
-        }
+        seen = self._all_seen({"api": fields, **dict(zip(self._tables, looked_up, strict=True))})
         if not any("" in hashes.values() for hashes in seen.values()):
-            self._cache.put(name, msgspec.msgpack.encode(_Kept(filled, seen)))
+            put = self._cache.put_part if part else self._cache.put
+            put(name, msgspec.msgpack.encode(_Kept(filled, seen)))
         return filled
 
     def _key(self, rule: Sequence[str], context: Mapping[str, Any], item: Any) -> str | None:
         if self._cache.folder is None or isinstance(self._whole, Mapping):
             return None
-        made_of = item.source if isinstance(item, Item) else _pickled(item)
         shared = self._shared_key(rule, context)
-        return key("rendered", shared, made_of) if made_of is not None and shared else None
+        content = self._content(shared, item) if shared else ""
+        return key("rendered", shared, content) if content else None
+
+    def _content(self, shared: str, item: Any) -> str:
+        """Return the hash of an item as templates see it, without making it where that is known; empty if it has none."""
+        if not isinstance(item, Item):
+            return _hash(item)
+        name = key("rendered item", shared, item.source)
+        known = self._cache.load(name, self._decode_made)
+        if known is not None and self._holds(known.seen):
+            return known.content
+        with unnoted(self._tables.values()) as looked_up:
+            content = _hash(item.made)
+        seen = self._all_seen(dict(zip(self._tables, looked_up, strict=True)))
+        if content:
+            self._cache.put_part(name, msgspec.msgpack.encode(_Made(content, seen)))
+        return content
+
+    def _all_seen(self, noted: Mapping[str, set[str]]) -> dict[str, dict[str, str]]:
+        """Return the hashes of all that was looked up, by table."""
+        return {
+            table: {entry: self._seen(table, entry) for entry in sorted(entries)}
+            for table, entries in noted.items()
+            if entries
+        }
 
     def _shared_key(self, rule: Sequence[str], context: Mapping[str, Any]) -> str:
         """Return what the keys of all items of a rule have in common; empty if it has none."""
@@ -218,9 +247,9 @@ class RenderedTexts:
             self._shared = rule, context, found
         return self._shared[2]
 
-    def _holds(self, known: _Kept) -> bool:
+    def _holds(self, seen: Mapping[str, Mapping[str, str]]) -> bool:
         """Tell whether all that was looked up is what it was."""
-        for table, entries in known.seen.items():
+        for table, entries in seen.items():
             hashes = self._hashes[table]
             for entry in entries.keys() - hashes.keys():
                 self._seen(table, entry)

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import combining, east_asian_width
 
 from rstparse.diagnostics import Diagnostic, Edit, replace
 
-_GLUED = re.compile(
-    r"^(\s*)\.\.(note|warning|seealso|sidebar|function|code-block|toctree)::(?=\s|$)"
-)
+_GLUED = re.compile(r"(\s*)\.\.([A-Za-z][\w-]*)::(?=\s|$)")
+_NAMES = "note|warning|tip|hint|important|caution|attention|danger|error|seealso|sidebar|function|code-block|toctree"
+_SLIP = re.compile(rf"(\s*)\.\.( *)({_NAMES})(?:(::)(?=[^\s:])|(:)(?=\s|$))", re.IGNORECASE)
+"""A directive without the blank behind its colons, or with one colon: to a parser it is a comment."""
 _INLINE = re.compile(r"(?<=\s)\.\. ?(note|warning)::(?=\s)")
 _QUOTED = re.compile(r"``.+?``(?!`)|(?<!\\)`(?:[^`\\]|\\.)+`")
 _MARKERS = " *+-"
 _DIRECTIVE = re.compile(r"^\.\. [A-Za-z][\w-]*::")
-_CODE = re.compile(r"^(\s*)\.\. code(?:-block)?::")
+_CODE = re.compile(
+    r"^(\s*)\.\. (?:code|code-block|sourcecode|highlight|parsed-literal)::", re.IGNORECASE
+)
 _UNDERLINE = re.compile(r"^([-=~`'\"^*+#_])\1+\s*$")
 
 
@@ -58,20 +62,17 @@ class _Mender:
         self.diagnostics: list[Diagnostic] = []
         self.body_of_code = 0
         """Lines up to this index are the unindented body of a code block."""
+        self.code: int | None = None
+        """The indentation of what has an indented body of code, while that lasts."""
 
     def add(self, at: int, line: str) -> None:
         if at < self.body_of_code:
             self._put(at, "\t" + line)
             return
-        if match := _GLUED.match(line):
-            self._say(
-                "directive-typo",
-                at,
-                f"'..{match[2]}::' lacks its space",
-                f"write '.. {match[2]}::'",
-                fix=(replace(at + 1, len(match[1]) + 3, 0, " "),),
-            )
-            line = f"{match[1]}.. {line.lstrip()[2:]}"
+        if self._is_code(line):
+            self._put(at, line)
+            return
+        line = self._with_its_marks(at, line)
         if "::" in line and self._is_text(line) and (match := _inline_directive(line)):
             self._say(
                 "directive-typo",
@@ -86,7 +87,7 @@ class _Mender:
             line = f".. {match[1]}:: {line[match.end() :].strip()}"
         if self._lacks_underline_length(at, line):
             drawn = line.rstrip()
-            missing = line[0] * (len(self.lines[at - 1].rstrip()) - len(drawn))
+            missing = line[0] * (_width(self.lines[at - 1].rstrip()) - len(drawn))
             line = drawn + missing
             self._say(
                 "short-underline",
@@ -105,6 +106,41 @@ class _Mender:
         self._put(at, line)
         if _CODE.match(line):
             self._adopt_body(at, line)
+        if _CODE.match(line) or (
+            line.rstrip().endswith("::") and not line.lstrip().startswith("..")
+        ):
+            self.code = _indentation(line)
+
+    def _is_code(self, line: str) -> bool:
+        """Tell whether a line is in the indented body of code: what stands there means nothing to a parser."""
+        if self.code is not None and line.strip() and _indentation(line) <= self.code:
+            self.code = None
+        return self.code is not None
+
+    def _with_its_marks(self, at: int, line: str) -> str:
+        """Return the line of a directive with the blanks and colons that make it one."""
+        edits: list[tuple[int, str]] = []
+        if match := _SLIP.match(line):
+            name, end = match[3], match.end()
+            edits = [(end, " ")] if match[4] else [(end, ":")]
+            if not match[2]:
+                edits.insert(0, (len(match[1]) + 2, " "))
+            lacks = "a blank behind its colons" if match[4] else "its second colon"
+        elif match := _GLUED.match(line):
+            name, lacks = match[2], "its space"
+            edits = [(len(match[1]) + 2, " ")]
+        else:
+            return line
+        self._say(
+            "directive-typo",
+            at,
+            f"'{match[0].strip()}' lacks {lacks}",
+            f"write '.. {name}::'",
+            fix=tuple(replace(at + 1, index + 1, 0, text) for index, text in edits),
+        )
+        for index, text in reversed(edits):
+            line = line[:index] + text + line[index:]
+        return line
 
     def _adopt_body(self, at: int, line: str) -> None:
         """Take the paragraph after a code block without content as its content, if it is no markup."""
@@ -144,7 +180,7 @@ class _Mender:
             bool(title.strip())
             and not title[0].isspace()
             and blank_before
-            and len(line.rstrip()) < len(title.rstrip())
+            and len(line.rstrip()) < _width(title.rstrip())
         )
 
     def _starts_section(self, at: int, line: str) -> bool:
@@ -199,6 +235,20 @@ class _Mender:
                 fix=fix,
             )
         )
+
+
+def _indentation(line: str) -> int:
+    """Return how far in a line begins, in columns, as docutils counts tabs."""
+    blank = line[: len(line) - len(line.lstrip())]
+    return len(blank.expandtabs(8))
+
+
+def _width(text: str) -> int:
+    """Return how wide a text is drawn, in columns, as docutils counts them."""
+    if text.isascii():
+        return len(text)
+    wide = sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return wide - sum(1 for c in text if combining(c))
 
 
 def _broken_before(at: int, line: str, match: re.Match[str]) -> Edit:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 _NAME = re.compile(r"\s*[^\s{}/:][^{}/:]*[:}]")
 """A placeholder's name and what ends it: its pattern's colon or the closing brace."""
+_SCHEME = re.compile(r"/*[A-Za-z][\w+.-]*://")
 
 
 def normalise_path(path: str) -> tuple[str, dict[str, str]]:
@@ -42,6 +43,22 @@ def placeholders(path: str) -> tuple[str, ...]:
     """Return the names of the placeholders of ``path`` in order, each once."""
     names = (text.partition(":")[0].strip() for is_name, text in _split(path) if is_name)
     return tuple(dict.fromkeys(names))
+
+
+def outside(path: str) -> str:
+    """Return ``path`` with an ``x`` for each character of its placeholders: what is left is at its place."""
+    return "".join("x" * (len(text) + 2) if is_name else text for is_name, text in _split(path))
+
+
+def misfit(path: str) -> str:
+    """Return what keeps ``path`` from being one, as the end of a sentence; empty if nothing does."""
+    if _SCHEME.match(path):
+        return "is an address; the path alone is wanted, without the API's base"
+    if re.search("[{}]", outside(path)):
+        return "has a brace without its counterpart, or without a name"
+    names = [text.partition(":")[0].strip() for is_name, text in _split(path) if is_name]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    return f"has the placeholder '{{{twice}}}' twice" if twice else ""
 
 
 def join_paths(base: str, path: str) -> str:

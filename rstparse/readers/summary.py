@@ -13,7 +13,7 @@ from rstparse.model import Literal_
 from rstparse.readers import bullets as b
 from rstparse.readers import elements as e
 from rstparse.readers.base import PageReader
-from rstparse.readers.paths import normalise_path, placeholders
+from rstparse.readers.paths import misfit, normalise_path, outside, placeholders
 from rstparse.readers.since import parse_since
 
 _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
@@ -40,6 +40,15 @@ def read_function(reader: PageReader, element: e.Special) -> None:
             element.line,
             f"a path of {len(path)} characters is longer than the limit of {PATH_LIMIT}",
             "write '.. function:: GET /path/{id}'",
+            "error",
+        )
+        return
+    if problem := misfit(path):
+        reader.say(
+            "bad-function",
+            element.line,
+            f"the path '{path}' {problem}",
+            "write '.. function:: GET /path/{id}', each placeholder with a name of its own",
             "error",
         )
         return
@@ -73,8 +82,7 @@ def _slashes(reader: PageReader, element: e.Special, path: str, normal: str) -> 
 
     if not path.startswith("/"):
         say("path-no-slash", "does not start with a slash", f"/{path}", (0, 0, "/"))
-    if "//" in path:
-        runs = ((m.start(), len(m[0]), "/") for m in re.finditer("//+", path))
+    if runs := [(m.start(), len(m[0]), "/") for m in re.finditer("//+", outside(path))]:
         say("path-double-slash", "has an empty segment", normal, *runs)
     if len(path) > 1 and path.endswith("/"):
         bare = len(path.rstrip("/"))

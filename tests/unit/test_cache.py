@@ -267,3 +267,30 @@ def test_default_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert default_folder() == tmp_path / ".cache" / "rstparse"
+
+
+def test_parts_lie_in_the_bundle_and_nowhere_else(tmp_path: Path) -> None:
+    cache = DeferredCache(tmp_path, lambda: True, bundle=key("bundle"))
+    for number in range(100):
+        cache.put_part(key(str(number)), b"x")
+    cache.put(key("text"), b"y")
+    cache.settle()
+    assert len([path for path in tmp_path.glob("??/*") if path.is_file()]) == 2
+    again = DeferredCache(tmp_path, lambda: True, bundle=key("bundle"))
+    assert again.get(key("7")) == b"x"
+    again.put_part(key("one more"), b"z")
+    again.settle()
+    other = DeferredCache(tmp_path, lambda: True, bundle=key("another bundle"))
+    assert other.get(key("7")) is None
+    assert (other.get(key("one more")), other.get(key("text"))) == (b"z", b"y")
+
+
+def test_a_bundle_that_holds_something_else_than_before_is_made_anew(tmp_path: Path) -> None:
+    for content in (b"old", b"new"):
+        cache = DeferredCache(tmp_path, lambda: True, bundle=key("bundle"))
+        cache.put(key("grows"), content)
+        for number in range(40):
+            cache.put_part(key(str(number)), b"x")
+        cache.settle()
+    cache = DeferredCache(tmp_path, lambda: True, bundle=key("bundle"))
+    assert cache.get(key("grows")) == b"new"

@@ -405,7 +405,14 @@ def test_check_after_editing_a_generated_file(run: Run, docs: Path, tmp_path: Pa
     code, out, err = run("check", *place, "--format", "json")
     found = {entry["path"]: entry["kind"] for entry in json.loads(out)}
     assert (code, found) == (1, {"api.json": "edited", "client/README.md": "missing"})
-    assert err.startswith("2 files not as the pages make them; mend: ")
+    assert err == (
+        "2 files not as the pages make them; mend: rstparse generate --docs docs --out out --force "
+        "(keeps what was edited as .orig)\n"
+    )
+    assert run("generate", *place)[0] == 1
+    assert run("generate", *place, "--force")[0] == 0
+    assert run("check", *place, "--quiet") == (0, "", "")
+    assert (tmp_path / "out" / "api.json.orig").read_text() == "{}\n"
 
 
 def test_check_shows_as_many_files_as_asked(run: Run, docs: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rstparse.diagnostics import Diagnostic, in_order, one_line, render
+from rstparse.diagnostics import Diagnostic, first_of_each, in_order, one_line, render
 
 
 def found(**changes: object) -> Diagnostic:
@@ -73,4 +73,14 @@ def test_order() -> None:
         ("p.rst", 2, 0, "error", "a-b"),
         ("p.rst", 2, 0, "info", "a-b"),
         ("p.rst", 2, 3, "error", "a-b"),
+    ]
+
+
+def test_what_differs_in_its_help_alone_is_told_once() -> None:
+    three = [found(help="of a"), found(help="of b"), found(help="of c")]
+    other, bare = found(line=2, help="of a"), [found(line=3), found(line=3)]
+    assert first_of_each([three[0], other, *three[1:], *bare]) == [
+        found(help="of a; and the same 2 times more"),
+        other,
+        found(line=3, help="and the same 1 time more"),
     ]

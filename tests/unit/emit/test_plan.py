@@ -158,7 +158,9 @@ def test_a_name_that_is_no_file_name_is_refused(targets: Targets, name: str) -> 
     )
     made = targets.plan(api(thing(name), thing("Good")))
     assert list(made.files) == ["Good"]
-    assert [d.code for d in made.diagnostics] == ["unsafe-output-path"]
+    assert [(d.code, d.help[:13]) for d in made.diagnostics] == [
+        ("unsafe-output-path", "correct 'out'")
+    ]
 
 
 def test_twins_are_refused(targets: Targets) -> None:

@@ -182,6 +182,22 @@ def test_a_missing_template_is_a_diagnostic(templates: Templates) -> None:
         Renderer([templates.folder]).render("t/none.jinja", "python", {})
 
 
+def test_a_template_that_another_includes_and_is_not_there(templates: Templates) -> None:
+    source = "one\n{% include 't/none.jinja' %}\n"
+    diagnostic = templates.error(source, provenance="pages/a.rst:3")
+    assert diagnostic.code == "template-missing"
+    assert (diagnostic.path, diagnostic.line) == ("t/a.jinja", 2)
+    assert diagnostic.help.startswith("while writing what comes from pages/a.rst:3; looked in ")
+
+
+def test_what_is_not_there_is_named(templates: Templates) -> None:
+    class Item(Struct):
+        name: str
+
+    message = templates.error("{{ operation.nothing }}", operation=Item("a_get")).message
+    assert "has no attribute 'nothing'" in message
+
+
 @pytest.mark.parametrize("name", ["../outside.jinja", "/etc/passwd"])
 def test_templates_cannot_be_read_from_outside(templates: Templates, name: str) -> None:
     (templates.folder.parent / "outside.jinja").write_text("secret")

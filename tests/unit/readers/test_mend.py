@@ -33,6 +33,66 @@ def test_a_directive_without_its_space(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "mended_line"),
+    [
+        ("..Note:: b", ".. Note:: b"),
+        ("..tip:: b", ".. tip:: b"),
+        ("..picture:: b", ".. picture:: b"),
+        ("..warning::c", ".. warning:: c"),
+        (".. warning::c", ".. warning:: c"),
+        (".. note: e", ".. note:: e"),
+        ("..note: e", ".. note:: e"),
+        ("\t..seealso:", "\t.. seealso::"),
+    ],
+)
+def test_a_directive_without_one_of_its_marks(line: str, mended_line: str) -> None:
+    result = mend(["a", "", line], "x.rst")
+    assert (result.lines[2], [d.code for d in result.diagnostics]) == (
+        mended_line,
+        ["directive-typo"],
+    )
+    (found,) = result.diagnostics
+    for edit in reversed(found.fix):
+        line = line[: edit.column - 1] + edit.text + line[edit.end_column - 1 :]
+    assert line == mended_line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ".. note of mine",
+        ".. notes: x",
+        ".. _note: x",
+        ".. note:::",
+        ".. code: x",
+        "..",
+        "...note:: x",
+        ".. a:b:: c",
+    ],
+)
+def test_what_is_a_comment(line: str) -> None:
+    assert mended(line)[0] == [line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".. code-block:: rst\n\n\t..note:: b\n\n\ta ..note:: b\n\n\tTitle\n\t--",
+        "So::\n\n\t..note:: b\n\t\t..tip: x",
+        "\t* so::\n\n\t\t..note:: b",
+    ],
+)
+def test_code_is_left_alone(text: str) -> None:
+    assert mended(text)[0] == text.split("\n")
+    assert mended(f"{text}\n\n..note:: c")[2] == [("directive-typo", text.count("\n") + 3, 1)]
+
+
+def test_a_title_is_as_wide_as_it_is_drawn() -> None:
+    assert mended("世界標題\n--------")[2] == []
+    assert mended("世界標題\n----")[:2] == (["世界標題", "--------"], [1, 2])
+
+
 def test_a_directive_inside_a_line() -> None:
     assert mended("Some words. ..note:: Mind this.") == (
         ["Some words.", "", ".. note:: Mind this."],

@@ -125,7 +125,33 @@ def test_a_path_that_no_server_takes() -> None:
     page = read(OPERATION.replace("/things/{tid}\n", "/{a}" * 500 + "x\n"))
     assert places(page.diagnostics) == [("bad-function", 6, 1)]
     assert "2001 characters" in page.diagnostics[0].message
-    assert read(OPERATION.replace("/things/{tid}\n", "/{a}" * 500 + "\n")).diagnostics == ()
+    assert read(OPERATION.replace("/things/{tid}\n", "/aaa" * 500 + "\n")).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("/things/{tid}}", "has a brace without its counterpart"),
+        ("/things/{tid", "has a brace without its counterpart"),
+        ("/things/{}", "has a brace without its counterpart, or without a name"),
+        ("/{tid}/things/{tid : .+}", "has the placeholder '{tid}' twice"),
+        ("https://uforge.example.com/api/things/{tid}", "is an address; the path alone is wanted"),
+        ("//uforge://x", "is an address"),
+    ],
+)
+def test_what_is_no_path(path: str, problem: str) -> None:
+    page = read(OPERATION.replace("/things/{tid}\n", f"{path}\n"))
+    assert places(page.diagnostics)[0] == ("bad-function", 6, 1)
+    assert f"the path '{path}' {problem}" in page.diagnostics[0].message
+
+
+def test_slashes_in_a_pattern_are_the_patterns() -> None:
+    page = read(OPERATION.replace("/things/{tid}\n", "/things//{tid : a//b}\n"))
+    (found,) = page.diagnostics
+    assert (found.code, [(edit.column, edit.end_column) for edit in found.fix]) == (
+        "path-double-slash",
+        [(26, 28)],
+    )
 
 
 def test_facts_without_backquotes_count() -> None:
