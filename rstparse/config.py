@@ -6,12 +6,13 @@ error, since it is a typo. The defaults are those of the UForge API.
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
+
+from rstparse.toml import BadToml, read_toml
 
 
 class ConfigError(Exception):
@@ -125,8 +126,8 @@ def _table(path: Path) -> dict[str, Any] | None:
 
 def _table_of(content: bytes, name: str) -> dict[str, Any] | None:
     try:
-        data = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        data = read_toml(content)
+    except BadToml as problem:
         raise ConfigError(f"{name}: not valid TOML: {problem}") from None
     tools = data.get("tool")
     table = tools.get("rstparse") if isinstance(tools, dict) else None

@@ -7,6 +7,7 @@ under another name can be recognised, and its old Python name kept as a deprecat
 
 from __future__ import annotations
 
+import codecs
 import json
 import keyword
 import re
@@ -164,9 +165,11 @@ def from_json(data: bytes) -> Lock:
         ValueError: it is something else; the message says what.
     """
     try:
-        lock = msgspec.json.decode(data, type=Lock)
+        lock = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=Lock)
     except msgspec.MsgspecError as problem:
         raise ValueError(str(problem)) from None
+    except RecursionError:
+        raise ValueError("brackets within brackets, too deep") from None
     if lock.format != FORMAT:
         raise ValueError(f"format {lock.format} is not {FORMAT}")
     for name, entry in lock.operations.items():

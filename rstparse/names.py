@@ -111,7 +111,7 @@ def unique(
     """
     given = list(dict.fromkeys(names))
     blocked = _folded(tuple(reserved))
-    wanted = {name: fixed.get(name) or _evade(convert(name), blocked) for name in given}
+    wanted = {name: _evade(fixed.get(name) or convert(name), blocked) for name in given}
     claimants: dict[str, list[str]] = {}
     for name in given:
         claimants.setdefault(fold(wanted[name]), []).append(name)

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 LAYERS = (
-    {"diagnostics", "names", "config"},
+    {"diagnostics", "names", "toml"},
+    {"config"},
     {"model"},
     {"lock"},
     {"claims"},

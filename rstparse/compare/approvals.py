@@ -14,7 +14,6 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -22,6 +21,7 @@ from rstparse.compare.change import Change
 from rstparse.compare.rules import RULES
 from rstparse.diagnostics import Diagnostic, Severity
 from rstparse.model import Frozen
+from rstparse.toml import BadToml, read_toml
 
 NAME = "approvals.toml"
 _KEYS = ("rule", "subject", "reason", "expires")
@@ -47,13 +47,12 @@ class Judged(NamedTuple):
 
 def read_approvals(data: bytes, path: str) -> tuple[list[Approval], list[Diagnostic]]:
     """Return the approvals of a file, and an error for each entry that cannot be used. Never raises."""
-    text = data.decode("utf-8", "replace")
     try:
-        tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as problem:
-        place = re.search(r"line (\d+), column (\d+)", str(problem))
-        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
-        return [], [_say(path, line, f"not valid TOML: {problem}", "mend the file", column=column)]
+        tables = read_toml(data)
+    except BadToml as problem:
+        what = f"not valid TOML: {problem}"
+        return [], [_say(path, problem.line, what, "mend the file", column=problem.column)]
+    text = data.decode("utf-8-sig")
     lines = [number for number, line in enumerate(text.split("\n"), 1) if _HEADER.match(line)]
     entries = tables.get("approval", [])
     if tables.keys() - {"approval"} or not isinstance(entries, list):

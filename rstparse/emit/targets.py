@@ -6,7 +6,6 @@ See ``docs/guide`` for the keys; :class:`Target` and its parts are the schema, a
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from msgspec import Struct
 
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit.render import ESCAPERS, listing
+from rstparse.toml import BadToml, read_toml
 
 FILE = "target.toml"
 SHARED = "_shared"
@@ -201,13 +201,14 @@ def _unread(message: str, help: str) -> Diagnostic:
 def _load(folders: Sequence[Path], name: str) -> Target:
     path = next(folder / name / FILE for folder in folders if (folder / name / FILE).is_file())
     try:
-        source = path.read_text(encoding="utf-8")
-        parsed = msgspec.convert(tomllib.loads(source), _TargetFile)
+        data = path.read_bytes()
+        tables = read_toml(data)
+        source = data.decode("utf-8-sig")
+        parsed = msgspec.convert(tables, _TargetFile)
     except OSError as error:
         raise _error(path, 0, f"cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise _error(path, int(line[1]) if line else 0, f"is not TOML: {error}") from error
+    except BadToml as error:
+        raise _error(path, error.line, f"is not TOML: {error}") from error
     except msgspec.ValidationError as error:
         raise _error(path, _line(source, str(error)), str(error)) from error
     lines = tuple(_headers(source, "file"))

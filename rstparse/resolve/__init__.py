@@ -5,11 +5,12 @@ lock      the names that users have are set apart
 distinct  of several pages on one thing, the first counts
 join      a sidecar's routes become operations
 link      labels and element names become what they name
-decide    overlay over rst over sidecar
-overlay   a maintainer's corrections are held against what they correct; what shall be hidden goes
-infer     what can be known from decided facts joins as the weakest claims
+decide    rst over sidecar
+overlay   a maintainer's corrections that fit what they correct come before both; what shall be hidden goes
+infer     what can be known from decided facts joins as the weakest claims; corrections of what was found follow
 objects   decided facts become objects, bases first
 operations  … operations, with names, kinds, pagers and waiters
+overlaid  corrections are held against the model that they made
 groups    … groups, in the order of the tables of contents
 validate  the whole model is looked at once more
 ========  ==========================================================================================
@@ -28,15 +29,17 @@ from rstparse.model import FORMAT, Api, Group, Index, Object, Operation
 from rstparse.resolve.decide import Ledger, disagreements
 from rstparse.resolve.distinct import distinct
 from rstparse.resolve.facts import facts_of
+from rstparse.resolve.given import check_given
 from rstparse.resolve.groups import build_groups, build_index
 from rstparse.resolve.infer import infer
 from rstparse.resolve.join import join
 from rstparse.resolve.link import Labels, link
-from rstparse.resolve.locked import take_lock
+from rstparse.resolve.locked import NOWHERE, Place, take_lock
 from rstparse.resolve.naming import NOTHING_LOCKED
 from rstparse.resolve.objects import build_objects
 from rstparse.resolve.operations import build_operations
-from rstparse.resolve.overlay import check_overlay, hide, split
+from rstparse.resolve.overlaid import check_overlaid
+from rstparse.resolve.overlay import apply, apply_late, check_expected, hide, split
 from rstparse.resolve.prose import prose_disagreements
 from rstparse.resolve.validate import validate
 
@@ -59,8 +62,11 @@ class State:
     claims: list[Claim]
     fragments: Fragments = NOTHING_KEPT
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    corrections: list[Claim] = field(default_factory=list)
+    waiting: list[Claim] = field(default_factory=list)
     expected: list[Claim] = field(default_factory=list)
     lock: Lock = NOTHING_LOCKED
+    lock_place: Place = NOWHERE
     labels: Labels = field(default_factory=lambda: Labels(()))
     ledger: Ledger = field(default_factory=Ledger)
     objects: dict[str, Object] = field(default_factory=dict)
@@ -81,7 +87,7 @@ class Resolved:
 
 
 def _lock(state: State) -> None:
-    state.claims, state.lock = take_lock(state.claims)
+    state.claims, state.lock, state.lock_place = take_lock(state.claims)
 
 
 def _distinct(state: State) -> None:
@@ -101,17 +107,23 @@ def _link(state: State) -> None:
 
 
 def _decide(state: State) -> None:
-    state.claims, state.expected = split(state.claims)
+    state.claims, state.corrections, state.expected = split(state.claims)
     state.ledger = Ledger(state.claims)
 
 
 def _overlay(state: State) -> None:
-    state.diagnostics += check_overlay(state.ledger, state.expected)
+    applied = apply(state.ledger, state.corrections, state.labels)
+    state.corrections, state.waiting = applied.done, applied.waiting
+    state.diagnostics += applied.diagnostics
+    state.diagnostics += check_expected(state.ledger, applied.done, state.expected)
     state.diagnostics += hide(state.ledger)
 
 
 def _infer(state: State) -> None:
     state.ledger.add(infer(facts_of(state.ledger, state.labels)))
+    applied = apply_late(state.ledger, state.waiting)
+    state.corrections += applied.done
+    state.diagnostics += applied.diagnostics
     state.diagnostics += disagreements(state.ledger)
 
 
@@ -125,6 +137,13 @@ def _operations(state: State) -> None:
         state.ledger, state.objects, state.labels, state.lock, state.fragments
     )
     state.diagnostics += found
+
+
+def _overlaid(state: State) -> None:
+    state.diagnostics += check_overlaid(state.corrections, state.operations, state.objects)
+    state.diagnostics += check_given(
+        state.corrections, state.operations, state.objects, state.lock, state.lock_place
+    )
 
 
 def _groups(state: State) -> None:
@@ -160,6 +179,7 @@ PASSES: tuple[tuple[str, Callable[[State], None]], ...] = (
     ("infer", _infer),
     ("objects", _objects),
     ("operations", _operations),
+    ("overlaid", _overlaid),
     ("groups", _groups),
     ("validate", _validate),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 import msgspec
 
 from rstparse.claims import Claim
@@ -10,10 +13,24 @@ from rstparse.readers.lock import SUBJECT
 from rstparse.resolve.naming import NOTHING_LOCKED
 
 
-def take_lock(claims: list[Claim]) -> tuple[list[Claim], Lock]:
-    """Return the other claims, and the lock among them; an empty one if there is none."""
-    locks = [claim for claim in claims if claim.subject == SUBJECT]
+class Place(NamedTuple):
+    """Where the lock stands: its file, and the line of each entry by ``operations`` or ``objects`` and name."""
+
+    path: str = ""
+    lines: Mapping[str, Mapping[str, int]] = {}
+
+    def line(self, kind: str, name: str) -> int:
+        return self.lines.get(kind, {}).get(name, 1)
+
+
+NOWHERE = Place()
+
+
+def take_lock(claims: list[Claim]) -> tuple[list[Claim], Lock, Place]:
+    """Return the other claims, and the lock among them with its place; an empty one if there is none."""
+    locks = {claim.field: claim for claim in claims if claim.subject == SUBJECT}
     if not locks:
-        return claims, NOTHING_LOCKED
+        return claims, NOTHING_LOCKED, NOWHERE
     others = [claim for claim in claims if claim.subject != SUBJECT]
-    return others, msgspec.convert(locks[0].value, Lock)
+    names, lines = locks["names"], locks["lines"]
+    return others, msgspec.convert(names.value, Lock), Place(names.path, lines.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -118,11 +119,16 @@ class Named(NamedTuple):
 
 
 class OperationName(NamedTuple):
-    """Where an operation is found: ``client.<namespace>.<python_name>``, and by which names it was before."""
+    """Where an operation is found: ``client.<namespace>.<python_name>``, and by which names it was before.
+
+    Attributes:
+        parameters: the names of parameters that users have, by wire name.
+    """
 
     namespace: str
     python_name: str
     aliases: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = {}
 
 
 def name_operations(
@@ -166,32 +172,44 @@ def name_operations(
         for name in names:
             named[name] = OperationName(namespace, verbs.mapping[name])
         for collision in verbs.collisions:
-            python = f"{namespace}.{collision.python_name}"
-            diagnostics.append(_collision(collision, python, operations[collision.names[1]].at))
+            python, loser = f"{namespace}.{collision.python_name}", collision.names[1]
+            at = operations[loser].at
+            diagnostics.append(_collision(collision, python, at, (loser, "python_name")))
     for collision in namespaces.collisions:
         first = next(name for name in operations if resources[name] == collision.names[1])
-        diagnostics.append(_collision(collision, collision.python_name, operations[first].at))
-    return _with_aliases(named, operations, lock), diagnostics
+        python, at = collision.python_name, operations[first].at
+        diagnostics.append(_collision(collision, python, at, (first, "namespace")))
+    routes = {name: operation.route for name, operation in operations.items()}
+    return _with_former(named, followed(routes, lock)), diagnostics
 
 
-def _with_aliases(
-    named: Mapping[str, OperationName], operations: Mapping[str, Named], lock: Lock
-) -> dict[str, OperationName]:
-    """Return the names with what the lock knows the operations by besides; a name that is used anew is no alias."""
-    taken = {f"{name.namespace}.{name.python_name}" for name in named.values()}
-    gone: dict[str, list[LockedOperation]] = defaultdict(list)
+def followed(
+    routes: Mapping[str, str], lock: Lock = NOTHING_LOCKED
+) -> dict[str, dict[str, LockedOperation]]:
+    """Return what the lock knows each operation by: its entry, or those of its route that no operation has any more."""
+    gone: dict[str, dict[str, LockedOperation]] = defaultdict(dict)
     for documented, entry in lock.operations.items():
-        if documented not in operations:
-            gone[entry.route].append(entry)
+        if documented not in routes:
+            gone[entry.route][documented] = entry
+    return {
+        name: {name: lock.operations[name]} if name in lock.operations else gone.get(route, {})
+        for name, route in routes.items()
+    }
+
+
+def _with_former(
+    named: Mapping[str, OperationName], locked: Mapping[str, Mapping[str, LockedOperation]]
+) -> dict[str, OperationName]:
+    """Return the names with what users know the operations by besides; a name that is used anew is no alias."""
+    taken = {f"{name.namespace}.{name.python_name}" for name in named.values()}
     found = {}
     for documented, name in named.items():
-        entries = [lock.operations[documented]] if documented in lock.operations else []
-        if not entries:
-            entries = gone.get(operations[documented].route, [])
+        entries = locked[documented].values()
         former = [old for entry in entries for old in (entry.python, *entry.formerly)]
         aliases = tuple(dict.fromkeys(old for old in former if old not in taken))
         taken.update(aliases)
-        found[documented] = name._replace(aliases=aliases)
+        parameters = {wire: python for e in entries for wire, python in e.parameters.items()}
+        found[documented] = name._replace(aliases=aliases, parameters=parameters)
     return found
 
 
@@ -207,18 +225,33 @@ def name_classes(
 
 
 def name_parameters(
-    path: Sequence[str], query: Sequence[str], body: str | None, fixed: Mapping[str, str] = {}
+    path: Sequence[str],
+    query: Sequence[str],
+    body: str | None,
+    fixed_path: Mapping[str, str] = {},
+    fixed_query: Mapping[str, str] = {},
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return parameter names of one operation: path and query parameters, distinct from each other and the body.
 
-    ``fixed`` has the names that a maintainer gave or the lock has.
+    ``fixed_path`` and ``fixed_query`` have the names that a maintainer gave or the lock has.
     """
-    reserved = (*RESERVED_PARAMETERS, *([snake_case(body)] if body else []))
-    paths = unique(path, snake_case, reserved, fixed).mapping
-    return paths, unique(query, snake_case, (*reserved, *paths.values()), fixed).mapping
+    reserved = reserved_parameters(body)
+    given = [fixed_query[name] for name in query if name in fixed_query]
+    # A name that is given counts, whichever of the two has it.
+    paths = unique(path, snake_case, (*reserved, *given), fixed_path).mapping
+    return paths, unique(query, snake_case, (*reserved, *paths.values()), fixed_query).mapping
 
 
-def _collision(collision: Collision, python_name: str, at: SourcePosition) -> Diagnostic:
+def reserved_parameters(body: str | None) -> tuple[str, ...]:
+    """Return what no parameter may be called in a method whose body has a class of that name."""
+    return (*RESERVED_PARAMETERS, *([snake_case(body)] if body else []))
+
+
+def _collision(
+    collision: Collision, python_name: str, at: SourcePosition, rename: tuple[str, str]
+) -> Diagnostic:
+    """Return that names collide; ``rename`` is the operation and the field whose correction parts them."""
+    operation, field = rename
     return Diagnostic(
         code="name-collision",
         severity="error",
@@ -226,5 +259,14 @@ def _collision(collision: Collision, python_name: str, at: SourcePosition) -> Di
         path=at.path,
         line=at.line,
         column=1,
-        help=f'rename one in overlay.toml: [operation.{collision.names[1]}] python_name = "…"',
+        help=(
+            f"add to overlay.toml: [operation.{_key(operation)}.{field}]"
+            ' with value = "…" and reason = "…"'
+        ),
     )
+
+
+def _key(name: str) -> str:
+    """Return a name as a part of a TOML key."""
+    bare = name.isascii() and name.replace("_", "a").replace("-", "a").isalnum()
+    return name if bare else json.dumps(name)

@@ -25,6 +25,7 @@ from rstparse.names import class_name, snake_case, unique
 from rstparse.readers.rst import inlines
 from rstparse.resolve.decide import Decision, Ledger
 from rstparse.resolve.link import UNLABELLED, Labels
+from rstparse.resolve.mentions import SCALARS
 from rstparse.resolve.naming import NOTHING_LOCKED, RESERVED_ATTRIBUTES, name_classes
 
 Fields = dict[str, Decision]
@@ -219,21 +220,27 @@ class _Builder:
         kind = _value(fields, "kind") or (
             "object" if type_ in self.own else "unknown" if type_ == "unknown" else "scalar"
         )
+        # A correction of the one need not be a correction of the other too.
+        if kind == "scalar" and type_ in self.own:
+            kind = "object"
+        elif kind == "object" and type_ in SCALARS:
+            kind = "scalar"
         if kind not in _KINDS or (kind == "object" and type_ not in self.own):
             kind = "unknown"
         raw = _value(fields, "enum")
         if raw is None:
-            return kind, type_, None
+            return "scalar" if kind == "enum" else kind, type_, None
         enum = Enumeration(
             name=self.enums[raw["name"]], base=raw["base"], values=tuple(raw["values"])
         )
         return kind, enum.base if kind == "enum" else type_, enum
 
     def say(self, code: str, at: Decision, message: str) -> None:
+        overlaid = at.origin == "overlay"
         self.diagnostics.append(
             Diagnostic(
-                code=code,
-                severity="warning",
+                code="bad-overlay" if overlaid else code,
+                severity="error" if overlaid else "warning",
                 message=message,
                 path=at.path,
                 line=at.line,

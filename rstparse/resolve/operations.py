@@ -132,8 +132,7 @@ class _Builder:
                 for place in ("path", "query")
                 for part in self.ledger.parts(subject, place)
             ]
-            locked = self.lock.operations.get(name)
-            made_of = (around, encoded((name, fields, parts, bodies, python, locked)))
+            made_of = (around, encoded((name, fields, parts, bodies, python)))
         return self.fragments.load(
             "operation", made_of, lambda: self.operation(name, fields, python), _DECODE
         )
@@ -146,7 +145,7 @@ class _Builder:
         query = [part[-1] for part in self.ledger.parts(subject, "query")]
         body_name = self.objects[body.type].class_name if body.type else None
         path_names, query_names = name_parameters(
-            path, query, body_name, self.given_names(subject, path, query)
+            path, query, body_name, *self.given_names(subject, path, query, python.parameters)
         )
         query_parameters = tuple(self.query_parameter(name, q, query_names[q]) for q in query)
         method, first = fields["method"].value, responses[0]
@@ -193,16 +192,25 @@ class _Builder:
         )
 
     def given_names(
-        self, subject: Subject, path: Sequence[str], query: Sequence[str]
-    ) -> dict[str, str]:
-        """Return the Python names of parameters that a maintainer gave, else those that the lock has."""
-        locked = self.lock.operations.get(subject[1])
-        given = dict(locked.parameters) if locked else {}
+        self,
+        subject: Subject,
+        path: Sequence[str],
+        query: Sequence[str],
+        locked: Mapping[str, str],
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the Python names of path and query parameters that a maintainer gave, else those that the lock has.
+
+        Where a path and a query parameter share a name on the wire, the lock has the one of the query parameter.
+        """
+        given: dict[str, dict[str, str]] = {
+            "path": {name: locked[name] for name in path if name in locked and name not in query},
+            "query": {name: locked[name] for name in query if name in locked},
+        }
         for place, names in (("path", path), ("query", query)):
             for name in names:
                 if python := self.ledger.value((*subject, place, name), "python_name"):
-                    given[name] = snake_case(str(python))
-        return given
+                    given[place][name] = snake_case(str(python))
+        return given["path"], given["query"]
 
     # Parameters -----------------------------------------------------------------------------------
 

@@ -1,53 +1,135 @@
-"""Overlay: check that each correction still applies to what the other sources say."""
+"""Overlay: apply each correction that fits what the other sources say, and say of the others why they do not."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from rstparse.claims import Claim
+from rstparse.claims import Claim, Subject
 from rstparse.diagnostics import Diagnostic
+from rstparse.readers.paths import placeholders
 from rstparse.resolve.decide import Ledger, stated
+from rstparse.resolve.link import Labels
+from rstparse.resolve.mentions import Mentions, nearest
 
 
-def split(claims: list[Claim]) -> tuple[list[Claim], list[Claim]]:
-    """Return claims on things, and the overlay's expectations of them."""
+class Parted(NamedTuple):
+    """Claims on things, the overlay's corrections of them, and what these expect."""
+
+    claims: list[Claim]
+    corrections: list[Claim]
+    expected: list[Claim]
+
+
+def split(claims: list[Claim]) -> Parted:
+    """Return claims on things, and the overlay's corrections and expectations of them."""
     expected = [c._replace(subject=c.subject[1:]) for c in claims if c.subject[0] == "expect"]
-    return [c for c in claims if c.subject[0] != "expect"], expected
+    others = [c for c in claims if c.subject[0] != "expect"]
+    return Parted(
+        [c for c in others if c.origin != "overlay"],
+        [c for c in others if c.origin == "overlay"],
+        expected,
+    )
 
 
-def check_overlay(ledger: Ledger, expected: list[Claim]) -> list[Diagnostic]:
-    """Return a diagnostic for each correction that does not apply, and for each expectation that fails or is missing.
+class Applied(NamedTuple):
+    """What came of corrections.
+
+    Attributes:
+        done: those that the ledger has now.
+        waiting: those of parts that no page and no sidecar knows; inference may still find them.
+    """
+
+    done: list[Claim]
+    waiting: list[Claim]
+    diagnostics: list[Diagnostic]
+
+
+def apply(ledger: Ledger, corrections: list[Claim], labels: Labels) -> Applied:
+    """Add corrections to a ledger that has none yet.
+
+    What refers to something that is not there stays out, as does what corrects nothing: a misspelt name must not
+    become a fact.
+    """
+    mentions = Mentions(ledger, labels)
+    done, waiting, found = [], [], []
+    # A correction of a path decides which placeholders there are.
+    for claim in sorted(corrections, key=lambda claim: len(claim.subject)):
+        if problem := mentions.problem(claim):
+            message = f"[{'.'.join((*claim.subject, claim.field))}]: {problem.message}"
+            found.append(_say("bad-overlay", claim, message, problem.help))
+        elif _exists(ledger, claim.subject):
+            ledger.add([claim])
+            done.append(claim)
+        elif claim.subject[2:3] in (("query",), ("attribute",)) and _exists(
+            ledger, claim.subject[:2]
+        ):
+            waiting.append(claim)
+        else:
+            found.append(_unused(ledger, claim))
+    return Applied(done, waiting, found)
+
+
+def apply_late(ledger: Ledger, waiting: list[Claim]) -> Applied:
+    """Add the corrections of parts that were found meanwhile."""
+    known = [claim for claim in waiting if _exists(ledger, claim.subject)]
+    found = [_unused(ledger, claim) for claim in waiting if claim not in known]
+    ledger.add(known)
+    return Applied(known, [], found)
+
+
+def _unused(ledger: Ledger, claim: Claim) -> Diagnostic:
+    subject = claim.subject
+    if len(subject) > 2 and _exists(ledger, subject[:2]):
+        if subject[2] == "path":
+            names = list(placeholders(ledger.value(subject[:2], "path", "")))
+        else:
+            names = [part[-1] for part in ledger.parts(subject[:2], subject[2])]
+        near = nearest(subject[3], names)
+    else:
+        subject = subject[:2]
+        near = nearest(subject[1], [name for _, name in ledger.subjects(subject[0])])
+    help_ = "correct the name, or remove the entry"
+    return _say(
+        "overlay-unused",
+        claim,
+        f"there is no {' '.join(subject)}",
+        f"did you mean '{near}'? {help_}" if near else help_,
+    )
+
+
+def _exists(ledger: Ledger, subject: Subject) -> bool:
+    """Whether a source knows a thing, or a part of one: what only an overlay speaks of is not there."""
+    if len(subject) > 2 and subject[2] == "path":
+        return subject[3] in placeholders(ledger.value(subject[:2], "path", ""))
+    return bool(ledger.fields(subject))
+
+
+def check_expected(
+    ledger: Ledger, corrections: list[Claim], expected: list[Claim]
+) -> list[Diagnostic]:
+    """Return a diagnostic for each expectation that fails or is missing.
 
     What a page or a sidecar states is replaced only by an entry that says so, or else nobody would learn that the
     correction has become needless, or wrong.
     """
-    found = []
-    for subject, fields in ledger:
-        for claims in fields.values():
-            if claims[0].origin != "overlay":  # an overlay's claim is the first
-                continue
-            for claim in claims:
-                if claim.origin == "overlay" and not _exists(ledger, subject):
-                    found.append(
-                        _say(
-                            "overlay-unused",
-                            claim,
-                            f"there is no {' '.join(subject)}",
-                            "correct the name, or remove the entry",
-                        )
-                    )
-    wanted = {(claim.subject, claim.field): claim for claim in expected}
-    for subject, fields in ledger:
-        for field, claims in fields.items():
-            others = [claim for claim in claims if claim.origin != "overlay"]
-            key = (subject, field)
-            if key in wanted:
-                found += _unlike(wanted.pop(key), others[0].value if others else None)
-            elif len(others) < len(claims) and stated(others):
-                found.append(_unexpected(claims[0], others[0].value))
-    return found + [each for claim in wanted.values() for each in _unlike(claim, None)]
+    found: list[Diagnostic] = []
+    for claim in expected:
+        others = _others(ledger, claim)
+        found += _unlike(claim, others[0].value if others else None)
+    asked = {(claim.subject, claim.field) for claim in expected}
+    for claim in corrections:
+        others = _others(ledger, claim)
+        unsaid = stated(others) and (claim.subject, claim.field) not in asked
+        if unsaid and _said(claim.field, others[0].value) is not None:
+            found.append(_unexpected(claim, others[0].value))
+    return found
+
+
+def _others(ledger: Ledger, claim: Claim) -> list[Claim]:
+    """Return what other sources say of what a correction, or its expectation, is of."""
+    return [c for c in ledger.claims(claim.subject, claim.field) if c.origin != "overlay"]
 
 
 def _unlike(claim: Claim, value: Any) -> Iterator[Diagnostic]:
@@ -81,7 +163,7 @@ def hide(ledger: Ledger) -> list[Diagnostic]:
         ledger.drop(subject)
         found.append(
             Diagnostic(
-                code="hidden",
+                code="hidden-by-overlay",
                 severity="info",
                 message=f"{' '.join(subject)} is hidden: it is in no output",
                 path=decision.path,
@@ -91,11 +173,6 @@ def hide(ledger: Ledger) -> list[Diagnostic]:
             )
         )
     return found
-
-
-def _exists(ledger: Ledger, subject: tuple[str, ...]) -> bool:
-    fields = ledger.fields(subject[:2])
-    return any(decision.origin != "overlay" for decision in fields.values())
 
 
 def _said(field: str, value: Any) -> Any:

@@ -116,15 +116,19 @@ def test_an_overlay_hides(run: Run, docs: Path) -> None:
         '[operation.thing_load.hidden]\nvalue = true\nreason = "internal"\n', encoding="utf-8"
     )
     _, out, _ = run("lint")
-    assert "overlay.toml:1:1: info[hidden]: operation thing_load is hidden" in out
+    assert "overlay.toml:1:1: info[hidden-by-overlay]: operation thing_load is hidden" in out
     run("model", "-o", "api.json")
     names = [o["name"] for o in json.loads(Path("api.json").read_bytes())["operations"]]
     assert names == ["thing_get"]
 
 
 def test_an_overlay_says_how_a_job_tells_its_state(run: Run, docs: Path) -> None:
+    states = "``done`` (boolean): it is done\n\t* ``failed`` (boolean): it failed"
+    page = OBJECT.replace("``name`` (string): what it is called", states)
+    write_tree(docs, {"pages/dto-objects/Thing.rst": page})
     (docs / "overlay.toml").write_text(
         '[operation.thing_get]\nwaiter = { value = { complete = "done", error = "failed" }, reason = "odd names" }\n'
+        'responses = { value = [{ kind = "object", type = "Thing" }], reason = "it does" }\n'
         'pager = { value = "none", reason = "it does not page" }\n',
         encoding="utf-8",
     )

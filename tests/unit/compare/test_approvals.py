@@ -121,11 +121,16 @@ def test_the_good_entries_of_a_file_count_beside_bad_ones() -> None:
     assert {f.line for f in findings} == {7}
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe", b"[" * 20_000, b"\0"])
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"[" * 20_000, b"a = " + b"1" * 5000, b"\0"])
 def test_bytes_that_are_no_toml(data: bytes) -> None:
     approvals, (finding,) = read_approvals(data, "approvals.toml")
     assert approvals == []
     assert finding.code == "bad-approval"
+
+
+def test_a_byte_order_mark_is_nothing() -> None:
+    approvals, findings = read_approvals(b"\xef\xbb\xbf" + ENTRY.encode(), "approvals.toml")
+    assert ([approval.line for approval in approvals], findings) == ([1], [])
 
 
 def test_an_empty_file_approves_nothing() -> None:

@@ -63,6 +63,8 @@ def test_a_target(folder: Path) -> None:
     ("text", "expected"),
     [
         ('x = "\n', "1: is not TOML: "),
+        ("x = " + "[" * 20_000, "1: is not TOML: more than 64 tables or arrays within each other"),
+        (GOOD + "x = " + "1" * 5000, "13: is not TOML: a number is larger than 64 bits"),
         ('escaper = "python"\n', "0: Object missing required field `description`"),
         (GOOD + '\n[other]\nx = 1\n', "14: Object contains unknown field `other`"),
         (GOOD.replace("when", "wehn"), "12: Object contains unknown field `wehn` - at `$.file[1]`"),
@@ -78,6 +80,11 @@ def test_a_target(folder: Path) -> None:
 )  # fmt: skip
 def test_what_is_wrong_and_where(folder: Path, text: str, expected: str) -> None:
     assert failure(folder, text).startswith(expected)
+
+
+def test_a_byte_order_mark_is_nothing(folder: Path) -> None:
+    (folder / "one" / "target.toml").write_text(GOOD, encoding="utf-8-sig")
+    assert load([folder], ["one"])[0].lines == (4, 8)
 
 
 def test_a_target_that_is_not_there(folder: Path) -> None:

@@ -66,3 +66,16 @@ def test_every_code_is_in_a_test(repository: Path, folder: str) -> None:
     )
     codes = {c for p in (repository / "rstparse" / folder).rglob("*.py") for c in given(p)}
     assert sorted(code for code in codes if f'"{code}"' not in tests) == []
+
+
+def test_every_code_has_a_hyphen(repository: Path) -> None:
+    """Without one, the scans for codes would not see it."""
+    found = set()
+    for path in (repository / "rstparse").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if "Diagnostic" in text else ():
+            if isinstance(node, ast.Call):
+                values = [k.value for k in node.keywords if k.arg == "code"]
+                found |= {v.value for v in values if isinstance(v, ast.Constant)}
+    assert "hidden-by-overlay" in found
+    assert sorted(str(code) for code in found if "-" not in str(code)) == []

@@ -63,7 +63,9 @@ def test_a_collision_is_an_error_that_says_how_to_mend_it() -> None:
         "a_GetIt.rst",
         3,
     )
-    assert found.help == 'rename one in overlay.toml: [operation.a_GetIt] python_name = "…"'
+    assert found.help == (
+        "add to overlay.toml: [operation.a_GetIt.python_name]" ' with value = "…" and reason = "…"'
+    )
     places["a_GetIt"] = place("a_GetIt", python_name="getOther")
     assert name_operations(places)[1] == []
 
@@ -72,6 +74,11 @@ def test_two_resources_that_become_one_namespace() -> None:
     names, said = named("fooBar_get", "FooBar_put")
     assert len({name.partition(".")[0] for name in names}) == 2
     assert len(said) == 1
+    places = {n: place(n) for n in ("fooBar_get", "FooBar_put", "Foo bar_x")}
+    helps = [d.help for d in name_operations(places)[1]]
+    assert helps[0].startswith("add to overlay.toml: [operation.FooBar_put.namespace] with")
+    places = {n: place(n) for n in ("FooBar_get", 'foo "bar_x')}
+    assert '[operation."foo \\"bar_x".namespace]' in name_operations(places)[1][0].help
 
 
 def test_a_group_and_a_resource_may_share_a_namespace() -> None:
@@ -125,6 +132,14 @@ class TestLocked:
             "scan_import", "cancel", ("scan.cancel",)
         )
 
+    def test_parameters_follow_a_rename(self) -> None:
+        entry = LockedOperation(route="GET /a", python="a.get", parameters={"full": "everything"})
+        lock = Lock(operations={"a_get": entry})
+        for name in ("a_get", "a_read"):
+            at = place(name)._replace(route="GET /a")
+            found, _ = name_operations({name: at}, lock)
+            assert found[name].parameters == {"full": "everything"}
+
     def test_a_name_that_the_maintainer_changes_stays_as_an_alias(self) -> None:
         lock = locked(a_get=("GET /a_get", "a.get"))
         found, _ = name_operations({"a_get": place("a_get", python_name="read")}, lock)
@@ -142,7 +157,7 @@ class TestLocked:
         assert diagnostics == []
 
     def test_parameters_and_classes_too(self) -> None:
-        assert name_parameters(["uid"], ["UID"], None, {"UID": "uid_of_all"}) == (
+        assert name_parameters(["uid"], ["UID"], None, {}, {"UID": "uid_of_all"}) == (
             {"uid": "uid"},
             {"UID": "uid_of_all"},
         )
@@ -150,6 +165,18 @@ class TestLocked:
             "Vlan": "Vlan_2",
             "VLAN": "Vlan",
         }
+
+
+def test_a_given_name_hides_no_other() -> None:
+    assert name_parameters(["a", "b"], ["c"], None, {}, {"c": "a"}) == (
+        {"a": "a_", "b": "b"},
+        {"c": "a"},
+    )
+    assert name_parameters(["a"], ["b"], "Image", {"a": "self"}, {"b": "image"}) == (
+        {"a": "self_"},
+        {"b": "image_"},
+    )
+    assert name_parameters(["a"], ["a"], None, {}, {"a": "a_"}) == ({"a": "a"}, {"a": "a_"})
 
 
 def test_classes_differ_from_each_other_and_from_imports() -> None:

@@ -35,6 +35,7 @@ def test_the_order_of_the_passes() -> None:
         "infer",
         "objects",
         "operations",
+        "overlaid",
         "groups",
         "validate",
     ]
