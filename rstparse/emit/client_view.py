@@ -177,10 +177,13 @@ def client_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTH
     """Return the client's view; ``config`` names the error type and the path that tells the version.
 
     A module is made of what is in it, whole, and of the outline of all else.
+
+    Raises:
+        EscapeError: the configuration names a package that cannot be one; told here, before each template stumbles.
     """
+    identifier(config["package"])
     bare = outline(api)
     names = Names(bare.api)
-
     own = digests(api)
 
     def item(part: Any, made_of: bytes, make: Callable[[Any, Names], Any]) -> Item:
