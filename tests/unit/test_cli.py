@@ -184,7 +184,7 @@ def test_docs_that_are_no_folder(run: Run, tmp_path: Path, command: str, name: s
     [
         (None, "No such file or directory"),
         (b"x = [", "not valid TOML: Invalid value"),
-        (b"\xff", "not valid TOML: 'utf-8' codec can't decode"),
+        (b"\xff", "not valid TOML: byte 0xff is not UTF-8"),
         (b"", "there is no [tool.rstparse] table; add one"),
         (b"tool = 1", "there is no [tool.rstparse] table; add one"),
         (b"[tool]\nrstparse = 1", "there is no [tool.rstparse] table; add one"),
