@@ -22,7 +22,7 @@ from rstparse.model import (
     Reference,
     Text,
 )
-from rstparse.readers.rst import ADMONITIONS
+from rstparse.readers.dialect import ADMONITIONS
 
 _LANGUAGE = re.compile(r"[\w+#.-]+")
 _BARE_LINK = re.compile(r"https?://[A-Za-z0-9](?:[A-Za-z0-9/.?=&%~:+-]*[A-Za-z0-9/])?")

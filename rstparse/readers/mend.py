@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
 
 from rstparse.diagnostics import Diagnostic, Edit, replace
+from rstparse.readers.dialect import ADMONITIONS, SPECIALS, indentation, starts_code
 
 _GLUED = re.compile(r"(\s*)\.\.([A-Za-z][\w-]*)::(?=\s|$)")
-_NAMES = "note|warning|tip|hint|important|caution|attention|danger|error|seealso|sidebar|function|code-block|toctree"
+_NAMES = "|".join((*ADMONITIONS, *SPECIALS, "code-block"))
 _SLIP = re.compile(rf"(\s*)\.\.( *)({_NAMES})(?:(::)(?=[^\s:])|(:)(?=\s|$))", re.IGNORECASE)
 """A directive without the blank behind its colons, or with one colon: to a parser it is a comment."""
 _INLINE = re.compile(r"(?<=\s)\.\. ?(note|warning)::(?=\s)")
 _QUOTED = re.compile(r"``.+?``(?!`)|(?<!\\)`(?:[^`\\]|\\.)+`")
 _MARKERS = " *+-"
 _DIRECTIVE = re.compile(r"^\.\. [A-Za-z][\w-]*::")
-_CODE = re.compile(
-    r"^(\s*)\.\. (?:code|code-block|sourcecode|highlight|parsed-literal)::", re.IGNORECASE
-)
 _UNDERLINE = re.compile(r"^([-=~`'\"^*+#_])\1+\s*$")
 
 
@@ -104,16 +102,15 @@ class _Mender:
                 self._say_blank_line(at, "no blank line before a directive")
             self._put(at, "")
         self._put(at, line)
-        if _CODE.match(line):
+        if starts_code(line):
             self._adopt_body(at, line)
-        if _CODE.match(line) or (
-            line.rstrip().endswith("::") and not line.lstrip().startswith("..")
-        ):
-            self.code = _indentation(line)
+            self.code = indentation(line)
+        elif line.rstrip().endswith("::") and not line.lstrip().startswith(".."):
+            self.code = indentation(line)
 
     def _is_code(self, line: str) -> bool:
         """Tell whether a line is in the indented body of code: what stands there means nothing to a parser."""
-        if self.code is not None and line.strip() and _indentation(line) <= self.code:
+        if self.code is not None and line.strip() and indentation(line) <= self.code:
             self.code = None
         return self.code is not None
 
@@ -235,12 +232,6 @@ class _Mender:
                 fix=fix,
             )
         )
-
-
-def _indentation(line: str) -> int:
-    """Return how far in a line begins, in columns, as docutils counts tabs."""
-    blank = line[: len(line) - len(line.lstrip())]
-    return len(blank.expandtabs(8))
 
 
 def _width(text: str) -> int:

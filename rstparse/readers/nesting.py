@@ -6,16 +6,15 @@ stops the recursion. Such lines are found before parsing and left out; everythin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from rstparse.readers.dialect import indentation, starts_code
 
 LEVELS = 60
 """Levels of indentation that are read; real pages have four."""
 
 WORDS = 100
 """Words of a line from which it may hold lists within lists (``* * * …``), should the parser give up."""
-
-_CODE = re.compile(r"\s*\.\. code(?:-block)?::")
 
 
 def too_deep(lines: Sequence[str]) -> list[int]:
@@ -29,10 +28,10 @@ def too_deep(lines: Sequence[str]) -> list[int]:
         text = line.lstrip()
         if not text:
             continue
-        depth = len(line[: len(line) - len(text)].expandtabs(8))
+        depth = indentation(line)
         if code is not None and depth > code:
             continue
-        code = depth if _CODE.match(line) else None
+        code = depth if starts_code(line) else None
         while levels and levels[-1] >= depth:
             levels.pop()
         if len(levels) < LEVELS:

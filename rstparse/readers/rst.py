@@ -29,6 +29,7 @@ from rstparse.model import Inlines, Link, Literal_, Reference, Text
 from rstparse.readers import elements as e
 from rstparse.readers import nesting
 from rstparse.readers.conflict import settle
+from rstparse.readers.dialect import ADMONITIONS, CODE, SPECIALS
 from rstparse.readers.doctree import TOO_MUCH, Converter
 from rstparse.readers.files import PAGE_LIMIT
 from rstparse.readers.mend import mend
@@ -43,20 +44,6 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 
 SCHEMES = frozenset(urischemes.schemes)
 """Words that make what follows their colon a link."""
-
-ADMONITIONS = (
-    "note",
-    "warning",
-    "attention",
-    "caution",
-    "danger",
-    "error",
-    "hint",
-    "important",
-    "tip",
-)
-_SPECIALS = ("function", "sidebar", "seealso", "toctree")
-_CODE = ("code-block", "code", "sourcecode", "highlight")
 
 
 def parse(text: str, path: str) -> e.Document:
@@ -319,9 +306,9 @@ def _ref_role(
 
 
 _DIALECT: dict[str, Any] = (
-    dict.fromkeys(_SPECIALS, _Container)
+    dict.fromkeys(SPECIALS, _Container)
     | dict.fromkeys(ADMONITIONS, _Admonition)
-    | dict.fromkeys(_CODE, _Code)
+    | dict.fromkeys((*CODE, "highlight"), _Code)
     | {"toctree": _Toctree}
 )
 

@@ -88,6 +88,11 @@ def test_code_is_left_alone(text: str) -> None:
     assert mended(f"{text}\n\n..note:: c")[2] == [("directive-typo", text.count("\n") + 3, 1)]
 
 
+def test_what_names_a_language_has_no_body() -> None:
+    text = ".. highlight:: bash\n\nProse."
+    assert mended(text) == (text.split("\n"), [1, 2, 3], [])
+
+
 def test_a_title_is_as_wide_as_it_is_drawn() -> None:
     assert mended("世界標題\n--------")[2] == []
     assert mended("世界標題\n----")[:2] == (["世界標題", "--------"], [1, 2])
