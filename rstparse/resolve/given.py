@@ -12,7 +12,7 @@ from rstparse.lock import Lock, LockedOperation, route_of
 from rstparse.model import Object, Operation
 from rstparse.names import HARMFUL, class_name, fold, snake_case
 from rstparse.resolve.locked import Place
-from rstparse.resolve.mentions import Problem
+from rstparse.resolve.mentions import Problem, problem_at
 from rstparse.resolve.naming import (
     RESERVED_ATTRIBUTES,
     RESERVED_CLASSES,
@@ -21,7 +21,6 @@ from rstparse.resolve.naming import (
     followed,
     reserved_parameters,
 )
-from rstparse.resolve.overlaid import problem_at
 
 _FIELDS = frozenset({"python_name", "class_name", "namespace"})
 
@@ -31,6 +30,7 @@ class Member(NamedTuple):
 
     Attributes:
         name: what it is called outside Python, for messages.
+        wanted: the Python name.
         correction: the entry of the overlay that gives the name.
         locked: the entry of the lock that has it: ``operations`` or ``objects``, and the documented name.
         stays: whether the name is decided elsewhere and cannot give way.

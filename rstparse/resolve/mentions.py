@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple, get_args
 
 from rstparse.claims import Claim
+from rstparse.diagnostics import Diagnostic
 from rstparse.model import ScalarType
 from rstparse.resolve.decide import Ledger
 from rstparse.resolve.link import Labels
@@ -73,6 +74,19 @@ class Mentions:
                     f"no page has the label '{label}'",
                     f"did you mean '{near}'?" if near else "correct the label, or write the page",
                 )
+
+
+def problem_at(claim: Claim, problem: Problem) -> Diagnostic:
+    """Return what is wrong with a correction as a diagnostic at its entry."""
+    return Diagnostic(
+        code="bad-overlay",
+        severity="error",
+        message=f"[{'.'.join((*claim.subject, claim.field))}]: {problem.message}",
+        path=claim.path,
+        line=claim.line,
+        column=1,
+        help=problem.help,
+    )
 
 
 def nearest(name: str, names: Collection[str]) -> str | None:

@@ -9,7 +9,7 @@ import msgspec
 from rstparse.claims import Claim
 from rstparse.diagnostics import Diagnostic
 from rstparse.model import Attribute, Object, Operation
-from rstparse.resolve.mentions import Problem, nearest
+from rstparse.resolve.mentions import Problem, nearest, problem_at
 
 _NONE = "none"
 
@@ -38,19 +38,6 @@ def check_overlaid(
         if problem:
             found.append(problem_at(claim, problem))
     return found
-
-
-def problem_at(claim: Claim, problem: Problem) -> Diagnostic:
-    """Return what is wrong with a correction as a diagnostic at its entry."""
-    return Diagnostic(
-        code="bad-overlay",
-        severity="error",
-        message=f"[{'.'.join((*claim.subject, claim.field))}]: {problem.message}",
-        path=claim.path,
-        line=claim.line,
-        column=1,
-        help=problem.help,
-    )
 
 
 def _of_operation(

@@ -11,7 +11,7 @@ from rstparse.diagnostics import Diagnostic
 from rstparse.readers.paths import placeholders
 from rstparse.resolve.decide import Ledger, stated
 from rstparse.resolve.link import Labels
-from rstparse.resolve.mentions import Mentions, nearest
+from rstparse.resolve.mentions import Mentions, nearest, problem_at
 
 
 class Parted(NamedTuple):
@@ -57,8 +57,7 @@ def apply(ledger: Ledger, corrections: list[Claim], labels: Labels) -> Applied:
     # A correction of a path decides which placeholders there are.
     for claim in sorted(corrections, key=lambda claim: len(claim.subject)):
         if problem := mentions.problem(claim):
-            message = f"[{'.'.join((*claim.subject, claim.field))}]: {problem.message}"
-            found.append(_say("bad-overlay", claim, message, problem.help))
+            found.append(problem_at(claim, problem))
         elif _exists(ledger, claim.subject):
             ledger.add([claim])
             done.append(claim)
