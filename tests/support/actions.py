@@ -59,9 +59,8 @@ class Runner:
     def _holds(self, part: str) -> bool:
         if part == "!cancelled()":
             return True
-        left, equals, right = part.partition("==")
-        assert equals, part
-        return left.strip() == right.strip().strip("'")
+        left, operator, right = re.split("(==|!=)", part)
+        return (left.strip() == right.strip().strip("'")) == (operator == "==")
 
     def _value(self, text: str, inputs: Mapping[str, str], whole: bool = False) -> str:
         """Fill in expressions: inputs, outputs and outcomes of steps."""
