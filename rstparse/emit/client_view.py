@@ -63,7 +63,7 @@ class ClientView:
     """The package as a whole. A field is made when a template reads it.
 
     Args:
-        api: the model; outline: its outline.
+        api: the model.
         names: of what is in it.
         config: of the target.
         items: the modules, by kind.
