@@ -17,7 +17,10 @@ def test_the_largest_numbers(number: int) -> None:
 
 
 def test_the_deepest_file() -> None:
-    read_toml(b"a = " + b"[" * DEPTH + b"]" * DEPTH)
+    value = read_toml(b"a = " + b"[" * DEPTH + b"]" * DEPTH)["a"]
+    for _ in range(DEPTH - 1):
+        (value,) = value
+    assert value == []
 
 
 @pytest.mark.parametrize(

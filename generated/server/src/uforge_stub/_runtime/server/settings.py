@@ -87,7 +87,18 @@ def parser(service: Service, program: str) -> argparse.ArgumentParser:
         epilog=_examples(program),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    listen = made.add_argument_group("where it listens")
+    _add_listening(made.add_argument_group("where it listens"))
+    _add_world(made.add_argument_group("the world that it shows"))
+    _add_access(made.add_argument_group("who may do what"))
+    console = made.add_argument_group("console")
+    console.add_argument("--quiet", action="store_true", help="say the URL and nothing else")
+    console.add_argument(
+        "--log-format", choices=["text", "json"], default="text", help="json: one object a line"
+    )
+    return made
+
+
+def _add_listening(listen: argparse._ArgumentGroup) -> None:
     listen.add_argument(
         "--host", default="127.0.0.1", help="address; 0.0.0.0 for all (%(default)s)"
     )
@@ -101,7 +112,9 @@ def parser(service: Service, program: str) -> argparse.ArgumentParser:
     listen.add_argument(
         "--site", type=_folder, metavar="FOLDER", help="serve its files at /docs: the docs index"
     )
-    world = made.add_argument_group("the world that it shows")
+
+
+def _add_world(world: argparse._ArgumentGroup) -> None:
     world.add_argument(
         "--seed", default="demo", metavar="demo|empty|FILE", help="first objects (%(default)s)"
     )
@@ -126,7 +139,9 @@ def parser(service: Service, program: str) -> argparse.ArgumentParser:
     )
     world.add_argument("--job-seconds", type=_seconds, metavar="S", help="that a job takes")
     world.add_argument("--job-polls", type=_positive, metavar="N", help="looks that a job takes")
-    access = made.add_argument_group("who may do what")
+
+
+def _add_access(access: argparse._ArgumentGroup) -> None:
     access.add_argument("--auth", choices=["on", "off"], default="on", help="check credentials")
     access.add_argument(
         "--entitlements", choices=["any", "all"], default="any", help="of several, one or all"
@@ -135,12 +150,6 @@ def parser(service: Service, program: str) -> argparse.ArgumentParser:
     access.add_argument(
         "--upload-limit", type=_bytes, default=8 << 30, metavar="SIZE", help="such as 500M (8G)"
     )
-    console = made.add_argument_group("console")
-    console.add_argument("--quiet", action="store_true", help="say the URL and nothing else")
-    console.add_argument(
-        "--log-format", choices=["text", "json"], default="text", help="json: one object a line"
-    )
-    return made
 
 
 def _examples(program: str) -> str:
