@@ -172,9 +172,8 @@ class Worlds:
                 if after != before:
                     self._versions[name] = self._roster.write(name, after)
         except BaseException:
-            self._versions.pop(
-                name, None
-            )  # what was changed here, and is undone there, is read again
+            # What was changed here, and is undone there, is read again.
+            self._versions.pop(name, None)
             raise
 
     def draw(self, world: World, operation: str) -> Effect | None:
