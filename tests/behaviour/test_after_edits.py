@@ -98,6 +98,8 @@ EDITS: dict[str, Edit] = {
     "a method and path": replaced(OPERATION, r"function:: GET .*$", "function:: PUT /others/{id}"),
     "an entitlement": replaced(OPERATION, r"^\* Requires Authentication: ``true``", "* Requires Authentication: ``false``"),
     "a response": replaced(OPERATION, r"^A :ref:`sshkey-object`", "A :ref:`user-object`"),
+    "a see also": replaced(OPERATION, r"^(\t \* ):ref:`sshkey-object`", r"\1:ref:`sshkey-object`\n\1:ref:`apiKey-create`"),
+    "a reference in prose": replaced(OPERATION, r"(?=^Security Summary)", "See :ref:`apiKey-create` and :ref:`apikeypair-object`.\n\n"),
     "a renamed operation": renamed_operation,
     "another label": another_label,
     "a line more above": replaced(OPERATION, r"\A", "\n"),
