@@ -83,6 +83,11 @@ class Cache:
         content = self._read(key)
         return None if content is None else bytes(content)
 
+    def get_alone(self, key: str) -> bytes | None:
+        """Return what was put under ``key``, or None, without reading anything else on the way: as :meth:`get`, for
+        the first thing that is asked for, since it may be the last one too."""
+        return self.get(key)
+
     def _read(self, key: str) -> memoryview | None:
         """Return the content of an entry where it lies: one may have dozens of megabytes."""
         path = self._path(key)
@@ -211,6 +216,10 @@ class DeferredCache(Cache):
         if found is not None and self._bundle:
             self._got[key] = found
         return found
+
+    def get_alone(self, key: str) -> bytes | None:
+        held = self._held.get(key)
+        return super().get(key) if held is None else held
 
     def put(self, key: str, content: bytes) -> None:
         if self.folder is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rstparse.emit.client_names import Names
-from rstparse.emit.layout import bracketed
+from rstparse.emit.layout import bracketed, imported
 from rstparse.emit.prose import prose
 from rstparse.emit.python_text import annotation, identifier, pyliteral
 from rstparse.emit.safe import Safe
@@ -28,7 +28,7 @@ class ModelView(Frozen, frozen=True):
 
     Attributes:
         base_module, base: what it derives from; the runtime's struct where the object has no base.
-        typing_imports: ``(module, class)`` of other models, for type checkers only.
+        typing_imports: statements that import other models, for type checkers only.
         uses_datetime: whether annotations need it.
         typing_names, wire_names: what comes from ``typing`` and from the runtime's codec.
     """
@@ -42,7 +42,7 @@ class ModelView(Frozen, frozen=True):
     fields: tuple[str, ...]
     enumerations: tuple[EnumerationView, ...]
     enum_bases: tuple[str, ...]
-    typing_imports: tuple[tuple[str, str], ...]
+    typing_imports: tuple[str, ...]
     uses_datetime: bool
     typing_names: tuple[str, ...]
     wire_names: tuple[str, ...]
@@ -70,7 +70,10 @@ def model_of(thing: Object, names: Names) -> ModelView:
         fields=tuple(_field(a, names) for a in own),
         enumerations=enumerations,
         enum_bases=tuple(sorted({enumeration.base for enumeration in enumerations})),
-        typing_imports=tuple(sorted((names.module(t), names.classes[t]) for t in used)),
+        typing_imports=tuple(
+            imported(f".{identifier(names.module(t))}", [identifier(names.classes[t])], 4)
+            for t in sorted(used, key=lambda type_: (names.module(type_), names.classes[type_]))
+        ),
         uses_datetime=uses_datetime,
         typing_names=("TYPE_CHECKING",) * bool(used or uses_datetime)
         + ("Any",) * any("Any" in t for t in annotations),

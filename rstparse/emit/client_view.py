@@ -16,9 +16,9 @@ from rstparse.emit.client_resources import (
     namespace_constants,
     namespace_of,
 )
-from rstparse.emit.layout import WIDTH, bracketed
+from rstparse.emit.layout import WIDTH, bracketed, imported
 from rstparse.emit.outline import digests, outline
-from rstparse.emit.python_text import identifier
+from rstparse.emit.python_text import identifier, pyliteral
 from rstparse.emit.rendered import Item
 from rstparse.emit.safe import Safe
 from rstparse.emit.views import View
@@ -34,11 +34,20 @@ class StatusView(Frozen, frozen=True):
 
 
 class NamespaceEntry(Frozen, frozen=True):
-    """One namespace in the list of all; ``constants``: name of an operation, and of its constant."""
+    """One namespace in the list of all.
+
+    Attributes:
+        imported: statement that imports its classes.
+        declared, declared_async: attributes of the two clients.
+        constants: entries of a dict: name of an operation, and where the module's constant for it is.
+    """
 
     name: str
     class_name: str
-    constants: tuple[tuple[str, str], ...]
+    imported: str
+    declared: str
+    declared_async: str
+    constants: tuple[str, ...]
 
 
 class ModelEntry(Frozen, frozen=True):
@@ -98,14 +107,7 @@ class ClientView:
     @cached_property
     def namespace_list(self) -> tuple[NamespaceEntry, ...]:
         """The namespaces, sorted by name."""
-        return tuple(
-            NamespaceEntry(
-                name=part.name,
-                class_name=part.class_name,
-                constants=namespace_constants(part.operations, part.aliases),
-            )
-            for part in self._parts
-        )
+        return tuple(map(_namespace_entry, self._parts))
 
     @cached_property
     def models(self) -> tuple[ModelView, ...]:
@@ -140,10 +142,10 @@ class ClientView:
         return tuple((m.module, name) for m in self.model_list for name in m.enumerations)
 
     @cached_property
-    def types(self) -> tuple[tuple[str, str, str], ...]:
-        """Wire type, module and class of each object."""
+    def types(self) -> tuple[str, ...]:
+        """Entries of a dict: wire type of each object, and its module and class."""
         return tuple(
-            (thing.type, self._names.module(thing.type), thing.class_name)
+            _entry(thing.type, self._names.module(thing.type), thing.class_name, indent=8)
             for thing in self._api.objects
         )
 
@@ -210,13 +212,37 @@ def _module(part: _Namespace, names: Names) -> NamespaceModuleView:
     )
 
 
+def _namespace_entry(part: _Namespace) -> NamespaceEntry:
+    name, plain = identifier(part.name), identifier(part.class_name)
+    asynchronous = identifier(f"Async{part.class_name}")
+    return NamespaceEntry(
+        name=part.name,
+        class_name=part.class_name,
+        imported=imported(f".resources.{name}", [asynchronous, plain], 4),
+        declared=_attribute(name, plain),
+        declared_async=_attribute(name, asynchronous),
+        constants=tuple(
+            _entry(operation, f".resources.{part.name}", constant)
+            for operation, constant in namespace_constants(part.operations, part.aliases)
+        ),
+    )
+
+
+def _attribute(name: str, class_name: str) -> Safe:
+    head, value = f"{name}: {class_name} = ", pyliteral(class_name)
+    if len(f"    {head}namespace(") > WIDTH:
+        return bracketed(f"{head}(", [f"namespace({value})"], ")", 4)
+    return bracketed(f"{head}namespace(", [value], ")", 4)
+
+
 def _model_import(model: ModelEntry) -> Safe:
     names = [identifier(name) for name in (model.class_name, *model.enumerations)]
-    head = f"from .{identifier(model.module)} import "
-    again = [f"{name} as {name}" for name in names]
-    if len(line := head + ", ".join(again)) <= WIDTH - 4:
-        return Safe(line)
-    return bracketed(head + "(", again, ")", 4, 0)
+    return imported(f".{identifier(model.module)}", [f"{name} as {name}" for name in names], 4)
+
+
+def _entry(key: str, *values: str, indent: int = 4) -> Safe:
+    """Return the entry of a dict whose values are tuples, with the comma after it."""
+    return bracketed(f"{pyliteral(key)}: (", [str(pyliteral(v)) for v in values], "),", indent)
 
 
 def _namespaces(api: Api) -> list[_Namespace]:

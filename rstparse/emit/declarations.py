@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from rstparse.emit.client_names import Names
-from rstparse.emit.layout import bracketed
+from rstparse.emit.layout import WIDTH, bracketed
 from rstparse.emit.python_text import pyliteral
-from rstparse.model import Operation, Response
+from rstparse.model import Operation, QueryParameter, Response
 
 _STRUCTURED = ("application/xml", "application/json")
 
 
 class Declarations:
-    """Writes the arguments of ``Operation(…)``; ``used`` collects the names that they need imported."""
+    """Writes the arguments of ``Operation(…)``; ``used`` collects the names that they need imported.
 
-    def __init__(self, names: Names) -> None:
+    ``indent`` is the number of columns to the left of an argument that has a line of its own.
+    """
+
+    def __init__(self, names: Names, indent: int = 4) -> None:
         self.names = names
+        self.indent = indent
         self.used: set[str] = set()
 
     def arguments(self, operation: Operation) -> list[str]:
@@ -43,11 +47,7 @@ class Declarations:
         if (body := self.body(operation)) is not None:
             parts.append(f"body={body}")
         if operation.query_parameters:
-            query = {
-                p.python_name: p.name if p.type in ("string", "unknown") else f"{p.name}:{p.type}"
-                for p in operation.query_parameters
-            }
-            parts.append(f"query={_fitting(query)}")
+            parts.append(self.query(operation.query_parameters))
         if not operation.security.authentication:
             parts.append("authenticated=False")
         if operation.pager is not None:
@@ -58,6 +58,14 @@ class Declarations:
         if operation.waiter is not None:
             parts.append(f"waiter={self.waiter(operation)}")
         return parts
+
+    def query(self, parameters: Sequence[QueryParameter]) -> str:
+        entries = [
+            f"{pyliteral(p.python_name)}: "
+            + pyliteral(p.name if p.type in ("string", "unknown") else f"{p.name}:{p.type}")
+            for p in parameters
+        ]
+        return bracketed("query={", entries, "}", self.indent, WIDTH - 1)  # a comma follows
 
     def waiter(self, operation: Operation) -> str:
         self.used.add("Waiter")
@@ -121,9 +129,3 @@ class Declarations:
         values = (response.kind, response.type, response.item)
         parts = [str(pyliteral(value)) for value in (values if response.type else values[:1])]
         return f"Result({', '.join([*parts, f'media_types={pyliteral(response.media_types)}'])})"
-
-
-def _fitting(mapping: Mapping[str, str]) -> str:
-    """Return a dict display, an entry a line where it would not fit in one."""
-    parts = [f"{pyliteral(key)}: {pyliteral(value)}" for key, value in mapping.items()]
-    return bracketed("{", parts, "}", 4, 90)

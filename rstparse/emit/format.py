@@ -189,7 +189,7 @@ def _format(job: Job) -> Formatted:
 def _known(job: Job, shapes: Shapes, outline: Outline) -> bool:
     """Tell whether black would leave a text as it is; black is asked about new shapes only."""
     probe = shapes.probe(outline)
-    if probe is None or len(probe) > len(job.text) * WORTH_PROBING:
+    if len(probe) > len(job.text) * WORTH_PROBING:
         return False
     if probe and _blackened(Job(probe, job.line_length)).text != probe:
         return False

@@ -72,7 +72,7 @@ def remember(cache: Cache, run: str, plan: Plan) -> None:
 def recall(cache: Cache, run: str, out: Path) -> int | None:
     """Return the number of files that a run would find in ``out`` just as it would write them; None if it would
     write or remove a single one, or if that is not known."""
-    if (stored := cache.get(run)) is None:
+    if (stored := cache.get_alone(run)) is None:
         return None
     try:
         made = msgspec.msgpack.decode(stored, type=Made)

@@ -8,7 +8,7 @@ from typing import Any
 
 from rstparse.emit.client_names import Names
 from rstparse.emit.declarations import Declarations
-from rstparse.emit.layout import bracketed
+from rstparse.emit.layout import WIDTH, bracketed
 from rstparse.emit.python_text import pyliteral
 from rstparse.emit.views import View
 from rstparse.fragments import NOTHING_KEPT, Fragments
@@ -81,7 +81,7 @@ def server_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTH
 def _group(
     module: str, title: str, operations: Sequence[Operation], names: Names
 ) -> GroupModuleView:
-    source = Declarations(names)
+    source = Declarations(names, indent=8)
     declarations = tuple(_declaration(operation, source) for operation in operations)
     return GroupModuleView(
         module=module,
@@ -104,7 +104,7 @@ def _declaration(operation: Operation, source: Declarations) -> str:
         parts.append(f"codes={pyliteral(operation.response_codes)}")
     parts.append(f"kind={pyliteral(operation.kind)}")
     if keys := _keys(operation):
-        parts.append(bracketed("keys={", keys, "}", 8))
+        parts.append(bracketed("keys={", keys, "}", 8, WIDTH - 1))
     if operation.security.entitlements:
         parts.append(f"entitlements={pyliteral(operation.security.entitlements)}")
     parts.append(f"source={pyliteral(_place(operation.source))}")

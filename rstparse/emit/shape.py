@@ -3,8 +3,9 @@
 Black decides statement by statement: what it makes of one depends on its tokens and on which of its lines
 fit, not on how long its names are; and the blank lines before it depend on the kinds of the few statements
 around. So once black has left some files as they were, a file that consists of the same shapes in the same
-neighbourhoods needs no look by black, and one with a few new shapes needs a look at those statements alone.
-Generated code repeats few shapes in many files: black's share of the work falls to a fraction.
+neighbourhoods needs no look by black, and one with a few new shapes needs a look at those statements alone, or
+at the file without what it repeats. Generated code repeats few shapes in many files: black's share of the work falls
+to a fraction.
 
 A shape keeps every character of a statement except names, plain strings and whole numbers. Whatever
 black might treat by its exact text or width stays exact, or makes the file one that only black can judge:
@@ -43,10 +44,17 @@ class Statement(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """What black's verdict on a text depends on: shapes with an example of each, and neighbourhoods."""
+    """What black's verdict on a text depends on.
+
+    Attributes:
+        shapes: of its statements, with an example of each.
+        neighbourhoods: of its statements.
+        excerpt: a text that has all of these shapes and neighbourhoods, and repeats few.
+    """
 
     shapes: dict[object, Statement]
     neighbourhoods: frozenset[object]
+    excerpt: str
 
 
 _DIGEST = 16
@@ -71,19 +79,22 @@ class Shapes:
         except _OnlyBlack:
             return None
 
-    def probe(self, outline: Outline) -> str | None:
-        """Return a module with the statements whose shapes are new: if black leaves it as it is, then it
-        leaves the outline's text so. Empty when nothing is new; None where the whole text is needed.
+    def probe(self, outline: Outline) -> str:
+        """Return a module that has what is new: if black leaves it as it is, then it leaves the outline's text so.
+        Empty when nothing is new.
         """
         if not all(map(self._knows, outline.neighbourhoods - self._neighbourhoods)):
-            return None
-        new = [
+            return outline.excerpt
+        new = dict.fromkeys(
             statement
             for shape, statement in outline.shapes.items()
             if shape not in self._shapes and not self._knows(shape)
-        ]
-        wrapped = [_wrapped(statement) for statement in new]
-        return None if None in wrapped else "\n\n".join(filter(None, wrapped))
+        )
+        wrapped = [text for statement in new if (text := _wrapped(statement))]
+        alone = "\n\n".join(wrapped)
+        if len(wrapped) < len(new) or len(alone) > len(outline.excerpt):
+            return outline.excerpt
+        return alone
 
     def learn(self, outline: Outline) -> None:
         """Note that black leaves a text of this outline as it is."""
@@ -139,6 +150,7 @@ class _Reader:
         self._lines = text.split("\n")[:-1]
         self._limit = limit
         self._shapes: dict[object, Statement] = {}
+        self._excerpt: list[str] = []
 
     def outline(self) -> Outline:
         neighbourhoods: set[object] = set()
@@ -152,6 +164,8 @@ class _Reader:
                 continue
             body = line.lstrip(" ")
             indent = len(line) - len(body)
+            known, reached = len(self._shapes), len(self._excerpt)
+            self._excerpt += [""] * blanks
             end = self._statement(number, body, indent)
             closed = []
             while blocks and blocks[-1][0] >= indent:
@@ -160,14 +174,35 @@ class _Reader:
             opens = self._lines[end].endswith(":") and kind not in {"#", '"""'}
             here = (kind, indent, blanks, opens, kind == '"""' and end == number)
             neighbourhoods.add((*before, here, tuple(closed), tuple(blocks)))
+            if len(self._shapes) == known and before == (here, here) and not opens:
+                del self._excerpt[reached:]  # once more what stands there twice
             before = (before[1], here)
             if opens:
                 blocks.append((indent, kind))
             number, blanks = end + 1, 0
-        return Outline(self._shapes, frozenset(neighbourhoods))
+        return Outline(self._shapes, frozenset(neighbourhoods), "\n".join([*self._excerpt, ""]))
 
     def _statement(self, start: int, body: str, indent: int) -> int:
-        """Note the shapes of the statement that starts here; return its last line."""
+        """Note the shapes of the statement that starts here, and what the excerpt has of it; return its last line."""
+        if body.startswith(("#", '"""')):
+            end = self._text(start, body, indent)
+            self._excerpt += self._lines[start : end + 1]
+            return end
+        shapes, end, plain = self._shaped(start, indent)
+        lines = self._lines[start : end + 1]
+        if plain and start == end:
+            self._note(shapes[0], indent, lines)
+        elif plain and (parts := _exploded(shapes)):
+            lines = self._note_items(shapes, parts, indent, lines)
+        elif plain and _is_def(shapes, body) and self._joined(lines) > self._limit:
+            self._note((*shapes, "too long"), indent, lines)
+        else:
+            self._note(tuple(lines), indent, lines)
+        self._excerpt += lines
+        return end
+
+    def _text(self, start: int, body: str, indent: int) -> int:
+        """Return the last line of a comment or docstring that black leaves as it is."""
         if body.startswith("#"):
             # Directives (fmt: …, type: …) stand with a colon; the rest of a comment's text is free.
             if ":" in body.replace(": ", "", 1) and re.search(r"#\s*(?:fmt|type|yapf)\b", body):
@@ -175,19 +210,34 @@ class _Reader:
             if not body.startswith("# ") or body.endswith(" ") or "fmt" in body or "type:" in body:
                 raise _OnlyBlack
             return start
-        if body.startswith('"""'):
-            return self._docstring(start, body, indent)
-        shapes, end, plain = self._shaped(start, indent)
-        lines = self._lines[start : end + 1]
-        if plain and start == end:
-            self._note(shapes[0], indent, lines)
-        elif plain and (parts := _exploded(shapes)):
+        return self._docstring(start, body, indent)
+
+    def _note_items(
+        self, shapes: list[str], parts: tuple[object, ...], indent: int, lines: list[str]
+    ) -> list[str]:
+        """Note the shapes of a statement that has a line or more an item; return its lines without items that have
+        nothing new.
+
+        Black judges each line of each item by itself: so each is noted with its item as an example, as if the
+        statement had that alone, twice.
+        """
+        items = _items(shapes)
+        if not items:
             self._note((*parts, self._joined(lines) <= self._limit), indent, lines)
-        elif plain and _is_def(shapes, body) and self._joined(lines) > self._limit:
-            self._note((*shapes, "too long"), indent, lines)
-        else:
-            self._note(tuple(lines), indent, lines)
-        return end
+            return lines
+        kept: dict[tuple[str, ...], range] = {}
+        for item in items:
+            shape = tuple(shapes[at] for at in item)
+            if shape in kept:
+                continue
+            alone = [lines[0], *[lines[at] for at in item] * 2, lines[-1]]
+            fits, known = self._joined(alone) <= self._limit, len(self._shapes)
+            for part in _exploded([shapes[0], *shape, *shape, shapes[-1]]) or ():
+                self._note((part, fits), indent, alone)
+            if len(self._shapes) > known:
+                kept[shape] = item
+        chosen = [*kept.values()] if len(kept) > 1 else items[:2]
+        return [lines[0], *(lines[at] for item in chosen for at in item), lines[-1]]
 
     def _note(self, shape: object, indent: int, lines: list[str]) -> None:
         self._shapes.setdefault((indent, shape), Statement(indent, "\n".join(lines)))
@@ -295,6 +345,16 @@ def _exploded(shapes: list[str]) -> tuple[object, ...] | None:
         parts.add((len(items), shape))
         items += [0] * opens
     return tuple(sorted(parts))
+
+
+def _items(shapes: list[str]) -> list[range]:
+    """Return the lines of each item of a statement whose split brackets all have a trailing comma; none where it has
+    more than one such bracket side by side."""
+    inner = range(1, len(shapes) - 1)
+    if any(not shapes[at].startswith("    ") for at in inner):
+        return []
+    starts = [at for at in inner if shapes[at][4] not in " )]}"]
+    return [range(a, b) for a, b in zip(starts, [*starts[1:], len(shapes) - 1], strict=True)]
 
 
 def _wrapped(statement: Statement) -> str | None:

@@ -168,6 +168,17 @@ def test_a_bundle_has_what_a_run_used(tmp_path: Path) -> None:
     assert bundled(tmp_path).get(KEY) is None
 
 
+def test_what_is_asked_for_alone_does_not_need_the_bundle(tmp_path: Path) -> None:
+    run_with_bundle(tmp_path)
+    assert bundled(tmp_path).get_alone(MANY[0]) == MANY[0].encode()
+    assert Cache(tmp_path).get_alone(MANY[0]) == MANY[0].encode()
+    remove_all_but_bundle(tmp_path)
+    assert bundled(tmp_path).get_alone(MANY[0]) is None
+    cache = bundled(tmp_path)
+    cache.put(KEY, b"held")
+    assert cache.get_alone(KEY) == b"held"
+
+
 @pytest.mark.parametrize("damage", [b"", b"garbage" * 100, None])
 def test_a_damaged_bundle_costs_time_only(tmp_path: Path, damage: bytes | None) -> None:
     run_with_bundle(tmp_path)

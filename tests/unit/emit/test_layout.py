@@ -5,7 +5,7 @@ from __future__ import annotations
 import black
 import pytest
 
-from rstparse.emit.layout import bracketed
+from rstparse.emit.layout import bracketed, imported
 
 MODE = black.Mode(line_length=100)
 
@@ -51,3 +51,27 @@ def test_no_parts_stay_on_the_line() -> None:
 )
 def test_the_fewest_lines_that_fit(width: int, expected: str) -> None:
     assert bracketed("call(", ["aa", "b"], ")", width=width) == expected
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("length", [60, 84, 88, 89, 90, 91, 92, 93, 94, 95, 96, 120])
+@pytest.mark.parametrize("brackets", ["()", "[]", "{}"])
+def test_a_display_is_as_black_has_it(brackets: str, length: int, count: int) -> None:
+    if count == 1 and brackets == "()":
+        return  # without a comma that is no tuple
+    opening, closing = brackets
+    parts = [f"a{n}: 1" if brackets == "{}" else f"a{n}" for n in range(count - 1)]
+    parts.insert(0, "x" * max(1, length - sum(len(part) + 2 for part in parts) - 3))
+    parts[0] += ": 1" if brackets == "{}" else "_"
+    made = bracketed(f"x = {opening}", parts, closing)
+    assert made == formatted(made)
+
+
+@pytest.mark.parametrize("indent", [0, 4])
+@pytest.mark.parametrize("length", [60, 75, 76, 77, 78, 79, 80, 81, 82, 90, 120])
+@pytest.mark.parametrize("count", [1, 2])
+def test_an_import_is_as_black_has_it(length: int, count: int, indent: int) -> None:
+    names = ["x" * (length - (count - 1) * 3), "y"][:count]
+    made = imported(".a.module", names, indent)
+    source = f"if a:\n    {made}" if indent else str(made)
+    assert source == formatted(source)

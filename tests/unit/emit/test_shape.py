@@ -42,6 +42,23 @@ _LIST: Operation[Page[Image]] = Operation(
     query={"count": "count", "offset": "offset"},
 )
 _NAMES = ["a", 1, None]
+_ROUTES = (
+    Route("image_get", "GET"),
+    Route("image_list", "GET"),
+    Route(
+        "image_update",
+        "PUT",
+        query={
+            "force": "force:boolean",
+            "quiet": "quiet:boolean",
+            "more": "somethingThatIsLongEnough",
+        },
+    ),
+    Route("image_delete", "DELETE"),
+    Route(
+        "image_create", "POST", "/users/{uid}/appliances/{aid}/images", Image, more=1
+    ),
+)
 
 
 class Mode(StrEnum):
@@ -126,8 +143,9 @@ def black_of(text: str) -> str | None:
 def claimed_stable(shapes: Shapes, text: str) -> bool:
     """Tell whether the formatter would take ``text`` for stable."""
     outline = shapes.outline(text)
-    probe = shapes.probe(outline) if outline is not None else None
-    if probe is None or (probe and black_of(probe) != probe):
+    if outline is None:
+        return False
+    if (probe := shapes.probe(outline)) and black_of(probe) != probe:
         return False
     try:
         ast.parse(text)
@@ -215,10 +233,73 @@ def test_a_new_shape_is_probed_alone(stable: str) -> None:
     assert learned(stable).probe(outline) == 'class n:\n    FIRST: int = "first"\n'
 
 
-def test_a_new_neighbourhood_needs_black(stable: str) -> None:
+def test_a_new_neighbourhood_is_probed_where_it_is(stable: str) -> None:
     outline = learned().outline(stable.replace("\n\n\nclass", "\n\nclass"))
     assert outline is not None
-    assert learned(stable).probe(outline) is None
+    probe = learned(stable).probe(outline)
+    assert "\n\nclass Mode(StrEnum):\n" in probe
+    assert black_of(probe) != probe
+
+
+REPETITIVE = """\
+X = (
+    f(1),
+    f(2),
+    f(
+        a,
+        b="c",
+    ),
+    f(3),
+    f(
+        d,
+        e="f",
+    ),
+)
+a = 1
+b = 2
+c = 3
+d = 4
+
+e = 5
+"""
+
+
+def test_an_excerpt_has_of_what_is_repeated_what_is_needed() -> None:
+    outline = learned().outline(REPETITIVE)
+    assert outline is not None
+    item, items = "    f(1),\n", '    f(\n        a,\n        b="c",\n    ),\n'
+    assert outline.excerpt == f"X = (\n{item}{items})\na = 1\n\ne = 5\n"
+    assert [s.text + "\n" for s in dict.fromkeys(outline.shapes.values())] == [
+        f"X = (\n{item}{item})\n",
+        f"X = (\n{items}{items})\n",
+        "a = 1\n",
+    ]
+
+
+def test_an_item_of_a_new_shape_is_probed_without_the_others() -> None:
+    outline = learned().outline(REPETITIVE.replace("f(3)", "f(3.0)"))
+    assert outline is not None
+    expected = "X = (\n    f(3.0),\n    f(3.0),\n)\n"
+    assert learned(REPETITIVE).probe(outline) == expected
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("f(3),", "f(3,),"),
+        ("f(3),", "f( 3),"),
+        ("        d,\n", "        d, g,\n"),
+        ("        d,\n        e=", "        d,\n         e="),
+        ("    ),\n)\na", "    )\n)\na"),
+        ("c = 3\n", "c = 3;\n"),
+        ("c = 3\n", "\n\n\nc = 3\n"),
+    ],
+)
+def test_what_is_wrong_among_much_that_is_right_is_seen(wrong: tuple[str, str]) -> None:
+    text = REPETITIVE.replace(*wrong)
+    assert text != REPETITIVE
+    assert black_of(text) != text
+    assert not claimed_stable(learned(REPETITIVE), text)
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,7 @@ _CREATE: Operation[Distribution] = Operation(
     "POST",
     "/distributions/{oid}/{name}/{version}",
     "Distribution",
-    query={
-        "flavor": "flavor",
-        "arch": "arch",
-        "is_active": "isActive",
-        "is_default": "isDefault",
-    },
+    query={"flavor": "flavor", "arch": "arch", "is_active": "isActive", "is_default": "isDefault"},
 )
 _GET: Operation[Distribution] = Operation("os_get", "GET", "/distributions/{id}", "Distribution")
 _GET_ALL: Operation[Page[Distribution]] = Operation(
