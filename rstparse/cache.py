@@ -264,8 +264,31 @@ class DeferredCache(Cache):
         return self._bundled
 
 
+class _Recent(dict[str, Any]):
+    """What was looked up since the last turn; what was in the turn before is still at hand."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, Any] = {}
+
+    def recall(self, key: str) -> Any:
+        """Return what is remembered, or None."""
+        found = self.get(key)
+        if found is None and (found := self._before.get(key)) is not None:
+            self[key] = found
+        return found
+
+    def forget(self, key: str) -> None:
+        self.pop(key, None)
+        self._before.pop(key, None)
+
+    def turn(self) -> None:
+        """Forget what was not looked up since the last turn."""
+        self._before = dict(self)
+        self.clear()
+
+
 class WarmCache(DeferredCache):
-    """A cache for several runs in one process: has in memory, decoded, what the last runs used."""
+    """A cache for several runs in one process: has in memory what the last runs used or made, decoded once it was."""
 
     def __init__(
         self,
@@ -275,23 +298,33 @@ class WarmCache(DeferredCache):
         bundle: str = "",
     ) -> None:
         super().__init__(folder, guard, limit, bundle)
-        self._used: dict[str, Any] = {}
-        self._before: dict[str, Any] = {}
+        self._stored = _Recent()
+        self._loaded = _Recent()
+
+    def get(self, key: str) -> bytes | None:
+        found: bytes | None = self._stored.recall(key)
+        if found is None and (found := super().get(key)) is not None:
+            self._stored[key] = found
+        return found
 
     def load(self, key: str, decode: Callable[[bytes], T]) -> T | None:
-        found: T | None = self._used.get(key)
-        if found is None:
-            found = self._before.get(key)
-        if found is None:
-            found = super().load(key, decode)
-        if found is not None:
-            self._used[key] = found
+        found: T | None = self._loaded.recall(key)
+        if found is None and (found := super().load(key, decode)) is not None:
+            self._loaded[key] = found
+            self._stored.forget(key)
         return found
+
+    def put(self, key: str, content: bytes) -> None:
+        super().put(key, content)
+        if self.folder is not None:
+            self._stored[key] = content
+            self._loaded.forget(key)
 
     def settle(self) -> None:
         """Keep what was put. What neither this run nor the one before used is forgotten."""
         super().settle()
-        self._before, self._used = self._used, {}
+        self._stored.turn()
+        self._loaded.turn()
         # From now on memory has it, and what is not looked up here is not known to be in use.
         self._bundle, self._bundled = "", None
 

@@ -15,6 +15,7 @@ from msgspec import field
 from rstparse import __version__
 from rstparse.content import read_bytes
 from rstparse.emit import paths
+from rstparse.emit.once import once
 from rstparse.model import Frozen
 
 if TYPE_CHECKING:  # what makes plans is heavy, and reading a manifest needs none
@@ -129,6 +130,7 @@ def expected(old: Manifest, plan: Plan) -> Manifest:
     return after(old, records(plan), plan.is_gone)
 
 
+@once
 def records(plan: Plan) -> dict[str, TargetRecord]:
     """Return what the manifest says of each target of a plan."""
     return {

@@ -236,6 +236,33 @@ def test_several_runs_in_one_process_leave_the_bundle_of_the_first(tmp_path: Pat
     assert bundled(tmp_path).get(MANY[0]) == MANY[0].encode()
 
 
+def test_what_a_run_used_or_made_is_in_memory_for_the_next(tmp_path: Path) -> None:
+    Cache(tmp_path).put(KEY, b"kept")
+    cache = WarmCache(tmp_path, lambda: True)
+    cache.put(MANY[0], b"part")
+    assert cache.get(KEY) == b"kept"
+    assert cache.load(MANY[0], bytes.decode) == "part"
+    for _ in range(2):
+        cache.settle()
+        for path in [path for path in tmp_path.rglob("*") if path.is_file()]:
+            path.unlink()
+        assert cache.get(KEY) == b"kept"
+        assert cache.load(MANY[0], bytes.decode) == "part"
+    cache.settle()
+    cache.settle()
+    assert cache.get(KEY) is None
+    assert cache.load(MANY[0], bytes.decode) is None
+
+
+def test_what_is_put_once_more_replaces_what_is_in_memory(tmp_path: Path) -> None:
+    cache = WarmCache(tmp_path, lambda: True)
+    for content in (b"one", b"two"):
+        cache.put(KEY, content)
+        assert cache.load(KEY, bytes.decode) == content.decode()
+        assert cache.get(KEY) == content
+        cache.settle()
+
+
 def _put_many(folder: Path, content: bytes) -> None:
     cache = Cache(folder, limit=20_000)
     for number in range(300):
