@@ -1,8 +1,8 @@
 """The name lock: the Python names that users were once given, so that they stay.
 
 ``names.json`` lies beside the pages. Reading pages reads it; only ``rstparse names --accept`` writes it. Operations
-and objects are known by their documented name, and an operation also by its route, so that one that is documented
-under another name can be recognised, and its old Python name kept as a deprecated alias.
+and objects are known by their documented name, an operation also by its route and an object by its root element, so
+that one that is documented under another name can be recognised, and its old Python name kept as a deprecated alias.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from rstparse.model import Api, Operation
+from rstparse.model import Api, Object, Operation
 
 FORMAT = 1
 """Version of the file's form."""
@@ -32,7 +32,7 @@ class LockedOperation(Struct, frozen=True, kw_only=True):
     Attributes:
         route: method and path, placeholders without their names.
         python: ``namespace.method``.
-        parameters: wire name → Python name.
+        parameters: wire name → Python name, those of the path first and in its order.
         formerly: what it was called before, ``namespace.method`` each.
     """
 
@@ -43,10 +43,21 @@ class LockedOperation(Struct, frozen=True, kw_only=True):
 
 
 class LockedObject(Struct, frozen=True, kw_only=True):
-    """One object's class, and its own attributes: wire name → Python name."""
+    """One object's names.
+
+    Attributes:
+        python: its class.
+        root: its root element; empty if it has none.
+        attributes: its own: wire name → Python name.
+        enumerations: wire name of an own attribute → class of its values.
+        formerly: classes that it had before.
+    """
 
     python: str
+    root: str = ""
     attributes: dict[str, str] = {}
+    enumerations: dict[str, str] = {}
+    formerly: tuple[str, ...] = ()
 
 
 class Lock(Struct, frozen=True, kw_only=True):
@@ -62,7 +73,7 @@ class Change(Struct, frozen=True, kw_only=True):
 
     Attributes:
         kind: ``new`` (nothing is locked yet), ``renamed`` (an alias keeps the old name working), ``gone`` (its page
-            is), or ``parameter`` and ``attribute`` (new ones of what is locked).
+            is), or ``parameter``, ``attribute`` and ``enumeration`` (new ones of what is locked).
         name: documented name.
         before, after: Python names; empty where there is none.
     """
@@ -83,14 +94,19 @@ def accepted(api: Api) -> Lock:
     return Lock(
         operations={o.name: _operation(o) for o in sorted(api.operations, key=attrgetter("name"))},
         objects={
-            thing.type: LockedObject(
-                python=thing.class_name,
-                attributes={
-                    a.name: a.python_name for a in thing.attributes if a.inherited_from is None
-                },
-            )
-            for thing in sorted(api.objects, key=attrgetter("type"))
+            thing.type: _object(thing) for thing in sorted(api.objects, key=attrgetter("type"))
         },
+    )
+
+
+def _object(thing: Object) -> LockedObject:
+    own = [a for a in thing.attributes if a.inherited_from is None]
+    return LockedObject(
+        python=thing.class_name,
+        root=thing.root or "",
+        attributes={a.name: a.python_name for a in own},
+        enumerations={a.name: a.enum.name for a in own if a.enum is not None},
+        formerly=thing.aliases,
     )
 
 
@@ -107,30 +123,36 @@ def _operation(operation: Operation) -> LockedOperation:
 def changes(before: Lock, after: Lock) -> list[Change]:
     """Return what ``after`` adds to, renames in and drops from ``before``, operations first."""
     return [
-        *_changes(before.operations, after.operations, "parameter", "parameters"),
-        *_changes(before.objects, after.objects, "attribute", "attributes"),
+        *_changes(before.operations, after.operations, {"parameter": "parameters"}),
+        *_changes(
+            before.objects,
+            after.objects,
+            {"attribute": "attributes", "enumeration": "enumerations"},
+        ),
     ]
 
 
 def _changes(
-    before: Mapping[str, Any], after: Mapping[str, Any], part: str, parts: str
+    before: Mapping[str, Any], after: Mapping[str, Any], parts: Mapping[str, str]
 ) -> Iterator[Change]:
-    followed = {old for entry in after.values() for old in getattr(entry, "formerly", ())}
+    """``parts`` are fields of entries that have names of parts, by the kind of a change."""
+    followed = {old for entry in after.values() for old in entry.formerly}
     for name, entry in after.items():
         locked = before.get(name)
         if locked is None:
             known = {e.python for e in before.values()}
-            old = next((f for f in getattr(entry, "formerly", ()) if f in known), "")
+            old = next((former for former in entry.formerly if former in known), "")
             yield Change(
                 kind="renamed" if old else "new", name=name, before=old, after=entry.python
             )
             continue
         if locked.python != entry.python:
             yield Change(kind="renamed", name=name, before=locked.python, after=entry.python)
-        for wire, python in getattr(entry, parts).items():
-            old = getattr(locked, parts).get(wire, "")
-            if old != python:
-                yield Change(kind=part, name=f"{name}.{wire}", before=old, after=python)
+        for part, field in parts.items():
+            for wire, python in getattr(entry, field).items():
+                old = getattr(locked, field).get(wire, "")
+                if old != python:
+                    yield Change(kind=part, name=f"{name}.{wire}", before=old, after=python)
     for name, entry in before.items():
         if name not in after and entry.python not in followed:
             yield Change(kind="gone", name=name, before=entry.python, after="")
@@ -179,7 +201,8 @@ def from_json(data: bytes) -> Lock:
             _identifiers(f"operations.{name}", python.split("."))
         _identifiers(f"operations.{name}", entry.parameters.values())
     for name, thing in lock.objects.items():
-        _identifiers(f"objects.{name}", (thing.python, *thing.attributes.values()))
+        classes = (thing.python, *thing.formerly, *thing.enumerations.values())
+        _identifiers(f"objects.{name}", (*classes, *thing.attributes.values()))
     return lock
 
 

@@ -273,7 +273,8 @@ class Attribute(Frozen, frozen=True):
 
 class Object(Frozen, frozen=True):
     """One data object. ``root`` is the element name that a document of this type has, or null for types
-    that only stand inside others. Attributes are in wire order, inherited ones first."""
+    that only stand inside others. Attributes are in wire order, inherited ones first. ``aliases`` are former names of
+    the Python class, which still work."""
 
     type: str
     label: str | None
@@ -287,6 +288,7 @@ class Object(Frozen, frozen=True):
     attributes: tuple[Attribute, ...]
     origins: dict[str, str]
     source: SourcePosition
+    aliases: tuple[str, ...] = ()
 
 
 # Groups and the whole -----------------------------------------------------------------------------

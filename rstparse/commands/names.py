@@ -101,6 +101,7 @@ _WORDS = {
     "gone": "gone     ",
     "parameter": "parameter",
     "attribute": "attribute",
+    "enumeration": "enumeration",
 }
 
 
@@ -135,7 +136,7 @@ def _explained(thing: Operation | Object, loaded: Loaded, lock: Lock) -> dict[st
     else:
         subject, fields = ("object", thing.type), ("class_name", "class_name")
         python = thing.class_name
-        is_locked, aliases = thing.type in lock.objects, ()
+        is_locked, aliases = thing.type in lock.objects, thing.aliases
     given = next(filter(None, (loaded.ledger.get(subject, field) for field in fields)), None)
     if given:
         reason = f"given at {given.path}:{given.line}"

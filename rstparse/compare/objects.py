@@ -22,6 +22,7 @@ FIELDS: dict[str, str | None] = {
     "attributes": None,
     "origins": None,
     "source": None,
+    "aliases": None,
 }
 
 
@@ -46,11 +47,20 @@ def compare_objects(context: Context) -> Iterator[Change]:
 
 
 def _names(at: Place, old: Object, new: Object, context: Context) -> Iterator[Change]:
-    if old.type != new.type:
-        code = "type-name-changed" if context.stands_in(old, new) else "object-renamed"
-        yield at.change(code, "type", old.type, new.type)
+    follows = old.class_name in new.aliases
+    if old.type != new.type and context.stands_in(old, new):
+        yield at.change("type-name-changed", "type", old.type, new.type)
+    elif old.class_name != new.class_name and follows:
+        code = "object-class-renamed-with-alias"
+        yield at.change(code, "class_name", old.class_name, new.class_name)
+    elif old.type != new.type:
+        yield at.change("object-renamed", "type", old.type, new.type)
     elif old.class_name != new.class_name:
         yield at.change("object-class-renamed", "class_name", old.class_name, new.class_name)
+    for alias in sorted({*old.aliases} - {*new.aliases, new.class_name}):
+        yield at.change("class-alias-removed", "aliases", before=alias)
+    for alias in sorted({*new.aliases} - {*old.aliases, old.class_name}):
+        yield at.change("class-alias-added", "aliases", after=alias)
     if old.root != new.root:
         code = "root-element-added" if old.root is None else "root-element-changed"
         yield at.change(code, "root", old.root, new.root)

@@ -32,6 +32,18 @@ RULES = (
         "The type has the same name on the wire.",
     ),
     rule(
+        "object-class-renamed-with-alias", "none", "deprecated", "a class has another name, and the old one still works",
+        "The lock beside the pages keeps the old name as an alias, which warns whoever imports it.",
+    ),
+    rule(
+        "class-alias-added", "none", "added", "a class can be imported by a further name",
+        "A name from before works again, and warns.",
+    ),
+    rule(
+        "class-alias-removed", "source", "removed", "a class's name from before works no longer",
+        "Whoever did not follow the warnings imports a class that is gone.",
+    ),
+    rule(
         "root-element-changed", "wire", "changed", "documents of an object have another root element",
         "Neither side recognises what the other sends.",
     ),

@@ -137,6 +137,13 @@ class ClientView:
         return tuple(map(_model_import, self.model_list))
 
     @cached_property
+    def former_classes(self) -> tuple[tuple[str, str], ...]:
+        """Former names of classes of objects, which still work, with the names of today."""
+        return tuple(
+            sorted((former, o.class_name) for o in self._api.objects for former in o.aliases)
+        )
+
+    @cached_property
     def enumerations(self) -> tuple[tuple[str, str], ...]:
         """Module and class of each."""
         return tuple((m.module, name) for m in self.model_list for name in m.enumerations)

@@ -54,7 +54,7 @@ class OperationView(Operation, frozen=True, kw_only=True):
     referred_by: tuple[Mention, ...]
 
 
-class ObjectView(Object, frozen=True):
+class ObjectView(Object, frozen=True, kw_only=True):
     """An object.
 
     Attributes:

@@ -108,12 +108,14 @@ class Named(NamedTuple):
     """What the name of an operation depends on.
 
     Attributes:
+        placeholders: of the path, in its order.
         namespace, python_name: as a maintainer gave them, empty where none did.
     """
 
     group: str
     route: str
     at: SourcePosition
+    placeholders: tuple[str, ...] = ()
     namespace: str = ""
     python_name: str = ""
 
@@ -180,7 +182,8 @@ def name_operations(
         python, at = collision.python_name, operations[first].at
         diagnostics.append(_collision(collision, python, at, (first, "namespace")))
     routes = {name: operation.route for name, operation in operations.items()}
-    return _with_former(named, followed(routes, lock)), diagnostics
+    former = _with_former(named, followed(routes, lock))
+    return {name: _with_parameters(former[name], operations[name]) for name in former}, diagnostics
 
 
 def followed(
@@ -213,15 +216,64 @@ def _with_former(
     return found
 
 
+def _with_parameters(name: OperationName, operation: Named) -> OperationName:
+    """Return the names with those of placeholders that are called otherwise now: users pass them as before."""
+    before = [*name.parameters][: operation.route.count("{}")]
+    now = operation.placeholders
+    if len(before) != len(now):
+        return name
+    renamed = {
+        new: name.parameters[old]
+        for old, new in zip(before, now, strict=True)
+        if old not in now and new not in name.parameters
+    }
+    return name._replace(parameters={**name.parameters, **renamed}) if renamed else name
+
+
 def name_classes(
-    types: Iterable[str], enumerations: Iterable[str], fixed: Mapping[str, str] = {}
+    types: Iterable[str],
+    enumerations: Sequence[str],
+    fixed: Mapping[str, str] = {},
+    fixed_enumerations: Mapping[str, str] = {},
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return class names of object types and of enumerations, distinct among all of them.
 
-    ``fixed`` has the names of types that a maintainer gave or the lock has.
+    ``fixed`` and ``fixed_enumerations`` have the names that a maintainer gave or the lock has.
     """
-    classes = unique(types, class_name, RESERVED_CLASSES, fixed).mapping
-    return classes, unique(enumerations, class_name, (*RESERVED_CLASSES, *classes.values())).mapping
+    kept = {fixed_enumerations[name] for name in enumerations if name in fixed_enumerations}
+    kept -= set(fixed.values())
+    classes = unique(types, class_name, (*RESERVED_CLASSES, *kept), fixed).mapping
+    reserved = (*RESERVED_CLASSES, *classes.values())
+    return classes, unique(enumerations, class_name, reserved, fixed_enumerations).mapping
+
+
+def former_classes(
+    classes: Mapping[str, str],
+    roots: Mapping[str, str],
+    taken: Iterable[str],
+    lock: Lock = NOTHING_LOCKED,
+) -> dict[str, tuple[str, ...]]:
+    """Return the classes that users know each type by besides its own; a name that is used anew is no alias.
+
+    A type that the lock does not have goes by its root element, if that was the one of a type that is no more.
+
+    Args:
+        classes: of each type.
+        roots: element of each type that has one.
+        taken: all names that classes have.
+    """
+    gone = {
+        entry.root: entry
+        for type_, entry in lock.objects.items()
+        if type_ not in classes and entry.root
+    }
+    used, found = set(taken), {}
+    for type_ in classes:
+        entry = lock.objects.get(type_) or gone.get(roots.get(type_, ""))
+        former = (entry.python, *entry.formerly) if entry else ()
+        found[type_] = tuple(dict.fromkeys(name for name in former if name not in used))
+        used.update(found[type_])
+    return found
 
 
 def name_parameters(

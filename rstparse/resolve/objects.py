@@ -26,7 +26,12 @@ from rstparse.readers.rst import inlines
 from rstparse.resolve.decide import Decision, Ledger
 from rstparse.resolve.link import UNLABELLED, Labels
 from rstparse.resolve.mentions import SCALARS
-from rstparse.resolve.naming import NOTHING_LOCKED, RESERVED_ATTRIBUTES, name_classes
+from rstparse.resolve.naming import (
+    NOTHING_LOCKED,
+    RESERVED_ATTRIBUTES,
+    former_classes,
+    name_classes,
+)
 
 Fields = dict[str, Decision]
 
@@ -67,12 +72,17 @@ class _Builder:
                 part[-1]: ledger.fields(part) for part in ledger.parts(subject, "attribute")
             }
         enums = {
-            d.value["name"]
-            for fields in self.own.values()
-            for f in fields.values()
+            (type_, attribute): d.value["name"]
+            for type_, fields in self.own.items()
+            for attribute, f in fields.items()
             if (d := f.get("enum")) and d.value
         }
-        self.classes, self.enums = name_classes(self.types, sorted(enums), self.given_classes())
+        self.classes, self.enums = name_classes(
+            self.types, sorted({*enums.values()}), self.given_classes(), self.given_enums(enums)
+        )
+        roots = {type_: ledger.value(("object", type_), "root") or "" for type_ in self.types}
+        taken = (*self.classes.values(), *self.enums.values())
+        self.former = former_classes(self.classes, roots, taken, lock)
         self.around = b""
         self.digests: dict[str | None, bytes] = {None: b""}
         if fragments.kept:
@@ -86,6 +96,16 @@ class _Builder:
             if name := self.ledger.value(("object", type_), "class_name"):
                 given[type_] = class_name(str(name))
         return given
+
+    def given_enums(self, enums: Mapping[tuple[str, str], str]) -> dict[str, str]:
+        """Return the class names of enumerations that the lock has, by documented name; ``enums`` are those of
+        attributes."""
+        locked: dict[str, str] = {}
+        for (type_, attribute), name in enums.items():
+            entry = self.lock.objects.get(type_)
+            if entry is not None and attribute in entry.enumerations:
+                locked.setdefault(name, entry.enumerations[attribute])
+        return locked
 
     def given_attributes(self, type_: str, names: Iterable[str]) -> dict[str, str]:
         """Return the Python names of attributes that a maintainer gave, else those that the lock has."""
@@ -114,7 +134,8 @@ class _Builder:
         if self.fragments.kept:
             fields = self.ledger.fields(("object", type_))
             locked = self.lock.objects.get(type_)
-            own = encoded((type_, fields, list(self.own[type_].items()), base, locked))
+            former = self.former[type_]
+            own = encoded((type_, fields, list(self.own[type_].items()), base, locked, former))
             made_of = (self.around, self.digests[base], own)
             self.digests[type_] = hashlib.sha256(b"".join((self.digests[base], own))).digest()
         return self.fragments.load("object", made_of, lambda: self.object(type_, base), _DECODE)
@@ -155,6 +176,7 @@ class _Builder:
             ),
             origins=origins(fields, ("label", "title", "root", "description", "base", "abstract")),
             source=SourcePosition(path=position.path, line=position.line),
+            aliases=self.former[type_],
         )
 
     def inherit(self, type_: str, attribute: Attribute, base: str) -> Attribute:

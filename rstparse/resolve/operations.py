@@ -110,6 +110,7 @@ class _Builder:
                 group=facts["group"].value,
                 route=route_of(facts["method"].value, facts["path"].value),
                 at=_position(facts),
+                placeholders=tuple(placeholders(facts["path"].value)),
                 namespace=_value(facts, "namespace", ""),
                 python_name=_value(facts, "python_name", ""),
             )

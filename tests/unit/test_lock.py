@@ -51,6 +51,28 @@ def test_the_file_has_an_entry_a_line() -> None:
     assert from_json(to_json(Lock())) == Lock()
 
 
+def test_an_object_has_its_element_its_enumerations_and_its_former_classes() -> None:
+    thing = LockedObject(
+        python="Item", root="item", enumerations={"mode": "ItemMode"}, formerly=("Thing",)
+    )
+    text = to_json(Lock(objects={"Thing": thing}))
+    line = '"Thing": {"python": "Item", "root": "item", "enumerations": {"mode": "ItemMode"}, "formerly": ["Thing"]}'
+    assert line in text.decode()
+    assert from_json(text).objects == {"Thing": thing}
+
+
+def test_another_class_and_another_enumeration_are_changes() -> None:
+    before = LockedObject(python="Thing", enumerations={"mode": "Mode"})
+    after = LockedObject(python="Item", enumerations={"mode": "ItemMode"}, formerly=("Thing",))
+    assert changes(Lock(objects={"Thing": before}), Lock(objects={"Thing": after})) == [
+        Change(kind="renamed", name="Thing", before="Thing", after="Item"),
+        Change(kind="enumeration", name="Thing.mode", before="Mode", after="ItemMode"),
+    ]
+    assert changes(Lock(objects={"Thing": before}), Lock(objects={"Item": after})) == [
+        Change(kind="renamed", name="Item", before="Thing", after="Item"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [

@@ -62,7 +62,8 @@ def test_the_order_of_keys(corpus: Path) -> None:
     assert (
         keys(text, "objects", 0)
         == (
-            "type label title root class_name documented description base abstract attributes origins source"
+            "type label title root class_name documented description base abstract attributes origins source "
+            "aliases"
         ).split()
     )
     assert (

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,6 +111,48 @@ def test_an_overlay_renames_and_deprecates(run: Run, docs: Path) -> None:
     assert 'deprecated("thing.get", "use thing.read")' in source
     assert "Deprecated: use thing.load." in source
     assert (module.parents[1] / "models" / "item.py").exists()
+
+
+def imported(name: str, folder: str) -> subprocess.CompletedProcess[str]:
+    """Import a class of the models of a client in another process."""
+    (package,) = (path.parent.name for path in Path(folder, "client/src").glob("*/_client.py"))
+    source = f"from {package}.models import {name}; print({name}.__name__, {name}(name='a').name)"
+    return subprocess.run(
+        [sys.executable, "-W", "always", "-c", source],
+        env={**os.environ, "PYTHONPATH": str(Path(folder, "client/src"))},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_class_with_another_name_can_be_imported_by_the_one_before(run: Run, docs: Path) -> None:
+    run("names", "--accept")
+    (docs / "overlay.toml").write_text(OVERLAY, encoding="utf-8")
+    code, out, _ = run("names")
+    assert (code, out.splitlines()[1]) == (1, "renamed    Thing: Thing -> Item")
+    assert run("names", "Thing")[1].splitlines()[-1] == "  Thing still works, and warns"
+    run("generate", "--out", "out", "--target", "client")
+    for name, warning in (("Item", ""), ("Thing", "DeprecationWarning: Thing is called Item now")):
+        done = imported(name, "out")
+        assert done.stdout == "Item a\n", done.stderr
+        assert warning in done.stderr
+        assert bool(done.stderr) == bool(warning)
+    run("names", "--accept")
+    lock = json.loads((docs / "names.json").read_text(encoding="utf-8"))
+    assert lock["objects"]["Thing"]["formerly"] == ["Thing"]
+    assert run("names")[0] == 0
+
+
+def test_a_placeholder_with_another_name_is_passed_as_before(run: Run, docs: Path) -> None:
+    run("names", "--accept")
+    page = docs / "pages/a/thing_get.rst"
+    text = page.read_text(encoding="utf-8").replace("{tid}", "{thing}").replace("tid", "thing")
+    page.write_text(text, encoding="utf-8")
+    run("model", "-o", "api.json")
+    (operation,) = json.loads(Path("api.json").read_bytes())["operations"]
+    assert [(p["name"], p["python_name"]) for p in operation["path_parameters"]] == [
+        ("thing", "tid")
+    ]
 
 
 def test_an_overlay_hides(run: Run, docs: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rstparse.lock import Lock, LockedOperation
+from rstparse.lock import Lock, LockedObject, LockedOperation
 from rstparse.model import SourcePosition
 from rstparse.names import fold
 from rstparse.resolve.naming import (
@@ -14,6 +14,7 @@ from rstparse.resolve.naming import (
     RESERVED_NAMESPACES,
     Named,
     OperationName,
+    former_classes,
     name_classes,
     name_operations,
     name_parameters,
@@ -165,6 +166,36 @@ class TestLocked:
             "Vlan": "Vlan_2",
             "VLAN": "Vlan",
         }
+
+    def test_a_placeholder_that_is_called_otherwise_keeps_the_name_of_its_argument(self) -> None:
+        names = {"uid": "login", "id": "id_", "q": "text"}
+        entry = LockedOperation(route="GET /u/{}/a/{}", python="a.get", parameters=names)
+        lock = Lock(operations={"a_get": entry})
+        at = place("a_get")._replace(route="GET /u/{}/a/{}", placeholders=("uid", "aid"))
+        found, _ = name_operations({"a_get": at}, lock)
+        assert found["a_get"].parameters == {**names, "aid": "id_"}
+        swapped = at._replace(placeholders=("id", "uid"))
+        assert name_operations({"a_get": swapped}, lock)[0]["a_get"].parameters == names
+        longer = at._replace(placeholders=("uid", "aid", "bid"))
+        assert name_operations({"a_get": longer}, lock)[0]["a_get"].parameters == names
+
+    def test_an_enumeration_that_users_have_comes_before_a_new_class(self) -> None:
+        names = name_classes(["Mode", "Thing"], ["mode", "other"], {}, {"mode": "Mode"})
+        assert names == ({"Mode": "Mode_", "Thing": "Thing"}, {"mode": "Mode", "other": "Other"})
+        names = name_classes(["Mode"], ["mode"], {"Mode": "Mode"}, {"mode": "Mode"})
+        assert names == ({"Mode": "Mode"}, {"mode": "Mode_"})
+
+    def test_former_classes_are_aliases_unless_they_are_used_anew(self) -> None:
+        lock = Lock(
+            objects={
+                "A": LockedObject(python="A", formerly=("Alpha", "B")),
+                "Gone": LockedObject(python="Gone", root="gone"),
+                "Lost": LockedObject(python="Lost", root="lost", formerly=("Older",)),
+            }
+        )
+        classes = {"A": "Item", "B": "B", "Found": "Found"}
+        found = former_classes(classes, {"Found": "lost", "B": "b"}, classes.values(), lock)
+        assert found == {"A": ("A", "Alpha"), "B": (), "Found": ("Lost", "Older")}
 
 
 def test_a_given_name_hides_no_other() -> None:
