@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from rstparse.claims import Subject
 from rstparse.diagnostics import one_line
 from rstparse.model import Api, Object, Operation
-from rstparse.resolve.decide import Ledger
+
+if TYPE_CHECKING:  # as in commands/base.py
+    from rstparse.resolve.decide import Ledger
 
 
 def find(api: Api, name: str) -> list[Operation | Object]:

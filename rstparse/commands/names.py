@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -29,9 +29,11 @@ from rstparse.config import Config
 from rstparse.diagnostics import one_line
 from rstparse.lock import Change, Lock, accepted, changes, from_json, to_json
 from rstparse.model import Object, Operation
-from rstparse.pipeline import Loaded
 from rstparse.readers.files import LOCK
 from rstparse.show import find, nearest
+
+if TYPE_CHECKING:  # as in commands/base.py
+    from rstparse.pipeline import Loaded
 
 
 def _add(parser: argparse.ArgumentParser) -> None:

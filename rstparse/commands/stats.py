@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rstparse.commands.base import FINE, Command, add_docs, add_format, load_docs, print_json
-from rstparse.pipeline import statistics, statistics_by_group
+from rstparse.stats import statistics, statistics_by_group
 
 
 def _add(parser: argparse.ArgumentParser) -> None:

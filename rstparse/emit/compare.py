@@ -6,11 +6,13 @@ import difflib
 import os
 import stat
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rstparse.content import read_bytes
 from rstparse.emit import manifest
-from rstparse.emit.plan import Plan
+
+if TYPE_CHECKING:  # what makes plans is heavy, and commands are listed without it
+    from rstparse.emit.plan import Plan
 
 Kind = Literal["missing", "different", "stale", "edited", "foreign", "blocked"]
 

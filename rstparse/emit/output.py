@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit import exchange, journal, manifest
 from rstparse.emit.compare import Difference, differences, look
-from rstparse.emit.plan import Plan
 from rstparse.emit.work import Work, locked
+
+if TYPE_CHECKING:  # as in compare.py
+    from rstparse.emit.plan import Plan
 
 
 class Result(NamedTuple):
