@@ -29,7 +29,7 @@ LAYERS = (
     {"compare"},
     {"emit"},
     {"pipeline"},
-    {"watch", "serve", "show", "sides"},
+    {"watch", "serve", "show", "sides", "stats"},
     {"commands"},
     {"cli"},
     {"__main__"},
