@@ -279,6 +279,11 @@ class WarmCache(DeferredCache):
             self._used[key] = found
         return found
 
+    def put(self, key: str, content: bytes) -> None:
+        super().put(key, content)
+        for known in (self._used, self._before):
+            known.pop(key, None)
+
     def settle(self) -> None:
         """Keep what was put. What neither this run nor the one before used is forgotten."""
         super().settle()

@@ -187,7 +187,14 @@ class _Planner:
         except RenderError as error:
             self.diagnostics.append(error.diagnostic)
             return
-        texts = RenderedTexts(self._cache, self._templates, view.api, self._findings, view.tables)
+        texts = RenderedTexts(
+            self._fragments,
+            self._templates,
+            view.api,
+            self._findings,
+            view.tables,
+            view.made_of,
+        )
         for rule, line in zip(target.files, target.lines, strict=False):
             for file in self._rule(target, rule, line, view, base, texts):
                 self._take(target, planned, file._replace(path=paths.join(out, file.path)))
@@ -208,6 +215,7 @@ class _Planner:
                         self._unformatted(file, error, line)
                 files[file.path] = content if isinstance(content, bytes) else _encoded(content)
             done[name] = TargetPlan(dict(sorted(files.items())), self._hashes[name])
+        self._fragments.keep()
         return done
 
     def _config(self, target: Target) -> dict[str, Any]:
@@ -309,7 +317,7 @@ class _Planner:
 
         items = [None] if rule.each == "api" else view.items[rule.each]
         named = (target.name, str(rule), escaper)
-        filled = [texts.get(named, base, item, fill, part=True) for item in items]
+        filled = [texts.get(named, base, item, fill) for item in items]
         return rule.each, {part.path: Safe(part.text) for part in filled}
 
     def _produced(

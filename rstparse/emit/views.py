@@ -29,11 +29,14 @@ class View(NamedTuple):
         items: what a target may iterate over, by the word used as ``each`` in target.toml. An item's
             ``provenance`` (text) becomes part of the file's header line. One may be an ``Item``, made on demand.
         tables: in what else items look things up.
+        made_of: by field of ``api``, bytes that differ where what it is made of differs; for fields that take long
+            to make, and would be made only to see that they are the same.
     """
 
     api: Any
     items: Mapping[str, Sequence[Any]]
     tables: Mapping[str, Noted[Any]] = {}
+    made_of: Mapping[str, bytes] = {}
 
 
 class OperationView(Operation, frozen=True, kw_only=True):
