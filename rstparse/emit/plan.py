@@ -448,5 +448,6 @@ def _at(place: Diagnostic, key: str, line: int) -> Diagnostic:
 
 
 def _encoded(text: str) -> bytes:
-    text = text.rstrip("\n") + "\n" if text.strip() else text
+    if not text.endswith("\n") or text.endswith("\n\n"):
+        text = text.rstrip("\n") + "\n" if text.strip() else text
     return text.encode("utf-8", "replace")

@@ -8,7 +8,7 @@ the lookups. Targets with needs of their own register a view function in ``regis
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -127,16 +127,38 @@ def provenance(source: SourcePosition) -> str:
 
 def model_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
     """Return the public view. ``config`` is what templates see under that name; it is not used here."""
-    whole = api_view(api)
     return View(
-        whole,
+        WholeApi(api),
         {
-            "group": whole.groups,
-            "namespace": whole.namespaces,
-            "operation": whole.operations,
-            "object": whole.objects,
+            "group": _Made(lambda: api_view(api).groups),
+            "namespace": _Made(lambda: api_view(api).namespaces),
+            "operation": _Made(lambda: api_view(api).operations),
+            "object": _Made(lambda: api_view(api).objects),
         },
     )
+
+
+class WholeApi:
+    """Stands for the public view, which is made when a field of it is read: some targets fill in no template."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(api_view(self._api), name)
+
+
+class _Made(Sequence[Any]):
+    """Items that are made when they are asked for."""
+
+    def __init__(self, make: Callable[[], Sequence[Any]]) -> None:
+        self._make = make
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._make()[index]
+
+    def __len__(self) -> int:
+        return len(self._make())
 
 
 @once

@@ -17,7 +17,7 @@ from rstparse.emit.docs.anchors import anchor, page_urls
 from rstparse.emit.docs.objects import first_sentence
 from rstparse.emit.docs.releases import release_names
 from rstparse.emit.once import once
-from rstparse.emit.outline import digests
+from rstparse.emit.outline import digests, outline
 from rstparse.emit.prose import prose
 from rstparse.emit.references import Mention
 from rstparse.fragments import NOTHING_KEPT, Form, Fragments, encoded
@@ -74,7 +74,7 @@ def _entries(api: Api, fragments: Fragments) -> list[_Written]:
 
 def _found(api: Api, fragments: Fragments) -> Iterator[tuple[bytes, _Entry]]:
     """Yield all entries, each with what tells it from all others."""
-    urls = page_urls(api)
+    urls = page_urls(outline(api).api)
     titles = {group.name: group.title for group in api.groups}
     releases = release_names(api.operations)
     own = digests(api)
@@ -148,9 +148,9 @@ def _object(thing: Object, url: str) -> dict[str, Any]:
 
 
 def _groups(api: Api, urls: Mapping[Mention, str]) -> Iterator[dict[str, Any]]:
+    counted = Counter(operation.group for operation in api.operations)
     for group in api.groups:
-        count = sum(o.group == group.name for o in api.operations)
-        if count:
+        if count := counted[group.name]:
             yield {
                 "kind": "group",
                 "name": group.title,
