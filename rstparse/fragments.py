@@ -49,7 +49,7 @@ class Table(Generic[T]):
             self._known = cache.load(name, form.decode_all) or {}
         self._used: set[bytes] = set()
         self._lacked: dict[bytes, T] = {}
-        self._new: dict[bytes, bytes] = {}
+        self._new: set[bytes] = set()
 
     def get(self, made_of: bytes, fits: Callable[[T], bool] = lambda _: True) -> T | None:
         """Return what was put for ``made_of``, a digest as a rule, if it ``fits``; else None."""
@@ -69,12 +69,10 @@ class Table(Generic[T]):
         return found
 
     def put(self, made_of: bytes, made: T) -> None:
-        """Take a result; one with a lone surrogate cannot be written down, and is made each time."""
-        if self._cache.folder is None:
-            return
-        with contextlib.suppress(UnicodeEncodeError):
-            self._new[made_of] = msgspec.msgpack.encode(made)
+        """Take a result; one with a lone surrogate cannot be written down, and is made in each run."""
+        if self._cache.folder is not None:
             self._lacked[made_of] = made
+            self._new.add(made_of)
 
     def made(self, made_of: bytes, make: Callable[[], T]) -> T:
         """Return what was put for ``made_of``; else what ``make`` returns, which is to depend on nothing more."""
@@ -86,13 +84,26 @@ class Table(Generic[T]):
 
     def keep(self) -> None:
         """Keep what is new: in the table, without what was not asked for, if that lacks much; else by itself."""
-        new, self._new = self._new, {}
         if len(self._lacked) > LACKED:
             whole = {made_of: self._known[made_of] for made_of in self._used} | self._lacked
-            self._cache.put(self._name, msgspec.msgpack.encode(whole))
-            return
-        for made_of, packed in new.items():
-            self._cache.put_part(key(self._name, made_of), packed)
+            try:
+                self._cache.put(self._name, msgspec.msgpack.encode(whole))
+            except UnicodeEncodeError:
+                whole = {made_of: made for made_of, made in whole.items() if _packed(made)}
+                self._cache.put(self._name, msgspec.msgpack.encode(whole))
+        else:
+            for made_of in self._new:
+                if packed := _packed(self._lacked[made_of]):
+                    self._cache.put_part(key(self._name, made_of), packed)
+        self._new.clear()
+
+
+def _packed(result: Any) -> bytes:
+    """Return a result as an entry has it; empty where a lone surrogate cannot be written down."""
+    try:
+        return msgspec.msgpack.encode(result)
+    except UnicodeEncodeError:
+        return b""
 
 
 class Fragments:

@@ -148,6 +148,12 @@ def test_a_table_keeps_nothing_without_a_cache_nor_what_cannot_be_written(tmp_pa
     fragments.table("kind", TEXT).put(b"a", "\ud800")
     fragments.keep()
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    table = fragments.table("kind", TEXT)
+    for name in MANY:
+        table.put(name, name.decode())
+    fragments.keep()
+    kept = Fragments(Cache(tmp_path)).table("kind", TEXT)
+    assert [kept.get(name) for name in (b"a", MANY[0], MANY[-1])] == [None, "0", str(LACKED)]
 
 
 @pytest.mark.parametrize("make", [DeferredCache, WarmCache])
