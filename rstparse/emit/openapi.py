@@ -71,7 +71,7 @@ class _Makers:
         self, outline: Outline, version: Version, refer: Refer, fragments: Fragments
     ) -> None:
         labels = label_table(outline.api)
-        self.schemas = Schemas(outline, version, refer)
+        self.schemas = Schemas(outline, version, refer, fragments)
         self.contents = Contents(outline, self.schemas, fragments)
         self.operations = Operations(outline, labels, self.schemas, self.contents, refer)
 

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
 
 from rstparse.emit.escape import mdcode
 from rstparse.emit.hierarchy import Hierarchy
-from rstparse.emit.once import once
 from rstparse.emit.outline import Outline
 from rstparse.emit.prose import Refer, markdown
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Attribute, Enumeration, Object, SourcePosition
 from rstparse.names import snake_case, unique
 
@@ -46,6 +50,17 @@ _BASE64: Mapping[Version, Schema] = {
 }
 
 
+class _Names(Struct, frozen=True, array_like=True):
+    """Names of components: by type those of objects and of their JSON documents, and by what they hold of lists."""
+
+    objects: dict[str, str]
+    documents: dict[str, str]
+    lists: dict[str, str]
+
+
+_NAMES = msgspec.msgpack.Decoder(_Names).decode
+
+
 class Schemas:
     """Makes the schemas of one document.
 
@@ -53,27 +68,35 @@ class Schemas:
         outline: of the model.
         version: of OpenAPI.
         refer: turns a reference of the prose into Markdown.
+        fragments: has what earlier runs named things.
 
     Attributes:
         names: of the components of objects, by type.
         asked: the types of whose JSON documents the schemas were asked for.
     """
 
-    def __init__(self, outline: Outline, version: Version, refer: Refer) -> None:
-        api = outline.api
+    def __init__(
+        self,
+        outline: Outline,
+        version: Version,
+        refer: Refer,
+        fragments: Fragments = NOTHING_KEPT,
+    ) -> None:
+        api = self._api = outline.api
         self._version: Version = version
         self.namespace = api.namespace
         self._refer = refer
         self._hierarchy = Hierarchy(api, outline.declared)
         self._objects = self._hierarchy.objects
-        self.names = _object_names(api)
-        self._enumerations = _enumerations(api, tuple(self.names.values()))
-        taken = [*self.names.values(), *self._enumerations.values()]
-        self._documents = component_names(self._objects, suffix="Document", taken=taken)
-        taken += self._documents.values()
-        self._list_names = component_names(map(_list_name, _lists(api)), taken=taken)
-        self._lists = {self._list_names[_list_name(a)]: a for a in _lists(api)}
+        names = fragments.load("openapi names", (outline.digest,), lambda: _names(api), _NAMES)
+        self.names = names.objects
+        self._documents = names.documents
+        self._list_names = names.lists
         self.asked: set[str] = set()
+
+    @cached_property
+    def _enumerations(self) -> dict[Enumeration, str]:
+        return _enumerations(self._api, tuple(self.names.values()))
 
     def json_document(self, type_: str | None) -> Schema:
         """Return the schema of a JSON document that holds an object; anything, where the type is not known."""
@@ -96,7 +119,8 @@ class Schemas:
 
     def shared(self, asked: Iterable[str]) -> dict[str, Schema]:
         """Return the schemas of all lists and enumerations, and of the JSON documents of the types ``asked`` for."""
-        made = {name: self._list(attribute) for name, attribute in self._lists.items()}
+        lists = {self._list_names[_list_name(a)]: a for a in _lists(self._api)}
+        made = {name: self._list(attribute) for name, attribute in lists.items()}
         for enumeration, name in self._enumerations.items():
             made[name] = self._enumeration(enumeration)
         for type_ in asked:
@@ -287,7 +311,16 @@ def _object_facts(thing: Object) -> Schema:
     return facts
 
 
-@once
+def _names(api: Api) -> _Names:
+    """Return names of which no two are alike, nor like those of enumerations."""
+    objects = _object_names(api)
+    taken = [*objects.values(), *_enumerations(api, tuple(objects.values())).values()]
+    documents = component_names(objects, suffix="Document", taken=taken)
+    taken += documents.values()
+    lists = component_names(map(_list_name, _lists(api)), taken=taken)
+    return _Names(objects, documents, lists)
+
+
 def _object_names(api: Api) -> dict[str, str]:
     """Map types to names of components. One with an attribute that is spelled like it is called an object:
     generated code would otherwise have one name for both."""
