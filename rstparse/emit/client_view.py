@@ -17,7 +17,7 @@ from rstparse.emit.client_resources import (
     namespace_of,
 )
 from rstparse.emit.layout import WIDTH, bracketed, imported
-from rstparse.emit.outline import digests, outline
+from rstparse.emit.outline import digests, outline, signatures
 from rstparse.emit.python_text import identifier, pyliteral
 from rstparse.emit.rendered import Item
 from rstparse.emit.safe import Safe
@@ -210,7 +210,15 @@ def client_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTH
         "namespace": tuple(map(module, parts)),
         "model": tuple(item(thing, own[id(thing)], model_of) for thing in things),
     }
-    return View(ClientView(api, names, config, items, parts), items)
+    made_of = {}
+    if fragments.kept:
+        signed = encoded((bare.digest, dict(config))) + signatures(api, fragments)
+        made_of = {
+            **dict.fromkeys(("guides", "namespace_list", "status"), signed),
+            **dict.fromkeys(("model_list", "model_imports", "enumerations"), bare.digest.encode()),
+            **dict.fromkeys(("types", "roots"), bare.digest.encode()),
+        }
+    return View(ClientView(api, names, config, items, parts), items, made_of=made_of)
 
 
 def _module(part: _Namespace, names: Names) -> NamespaceModuleView:

@@ -12,7 +12,7 @@ import html as html_module
 import json as json_module
 import re
 import shlex
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -130,34 +130,49 @@ def json(value: Any) -> Safe:
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-class Json(str):
-    """A value as :func:`jsontext` wrote it."""
+class Json(NamedTuple):
+    """A value as it stands in a JSON file, ``depth`` levels below the outermost."""
 
-    __slots__ = ()
+    text: bytes
+    depth: int
 
 
-def jsontext(value: Any) -> Json:
-    """Return a value as it stands in a JSON file, on one line. Lone surrogates come out as U+FFFD."""
+def jsonpart(value: Any, depth: int = 0) -> Json:
+    """Return a value for :func:`jsondocument`. Lone surrogates come out as U+FFFD."""
     written = json_module.dumps(value, ensure_ascii=False, allow_nan=False)
     clean = re.sub("[\ud800-\udfff]", "\ufffd", written)
-    return Json(_NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", clean))
+    line = _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", clean)
+    text = msgspec.json.format(line.encode(), indent=2)
+    return Json(text.replace(b"\n", _line(depth)), depth)
 
 
 def jsondocument(value: Any) -> bytes:
     """Return a JSON file: UTF-8, two-space indent, final newline.
 
-    In dictionaries, and in those within them, parts may stand that :func:`jsontext` wrote.
+    In dictionaries, and in those within them, parts may stand that :func:`jsonpart` made for their depth.
     """
-    return msgspec.json.format(_joined(value).encode(), indent=2) + b"\n"
+    return _joined(value, 0) + b"\n"
 
 
-def _joined(value: Any) -> str:
+def _joined(value: Any, depth: int) -> bytes:
     if isinstance(value, Json):
-        return value
+        if value.depth != depth:
+            raise ValueError(f"a part made for depth {value.depth} stands at depth {depth}")
+        return value.text
     if isinstance(value, dict) and any(isinstance(part, Json | dict) for part in value.values()):
-        members = (f"{jsontext(str(name))}: {_joined(part)}" for name, part in value.items())
-        return f"{{{', '.join(members)}}}"
-    return jsontext(value)
+        line = _line(depth + 1)
+        members = (_name(name) + b": " + _joined(part, depth + 1) for name, part in value.items())
+        return b"".join((b"{", line, (b"," + line).join(members), _line(depth), b"}"))
+    return jsonpart(value, depth).text
+
+
+def _line(depth: int) -> bytes:
+    return b"\n" + b"  " * depth
+
+
+def _name(name: str) -> bytes:
+    plain = name.isascii() and name.isprintable() and '"' not in name and "\\" not in name
+    return b'"%b"' % name.encode() if plain else jsonpart(str(name)).text
 
 
 def sh(text: str) -> Safe:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import hashlib
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from rstparse.cache import Cache, key
 from rstparse.emit.shape import Outline, Shapes, packed, unpacked
+from rstparse.fragments import Form, Table
 from rstparse.toolkit import toolkit_hash
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 A = TypeVar("A")
 T = TypeVar("T")
+
+_TEXT = Form(bytes)
 
 CHUNK = 40
 """Files a task, when there is a pool: enough to outweigh sending them, few enough to keep both cores busy."""
@@ -80,6 +84,7 @@ class Formatter:
         self._waiting: dict[int, Job] = {}
         self._chunks: list[tuple[dict[int, Job], Future[Batch] | Batch]] = []
         self._shapes: dict[int, set[bytes]] = {}
+        self._known: dict[int, Table[bytes]] = {}
 
     def add(self, text: str, line_length: int) -> None:
         """Take one text."""
@@ -105,6 +110,8 @@ class Formatter:
                 learned.setdefault(line_length, set()).update(digests)
         self._chunks.clear()
         self._remember(learned)
+        for table in self._known.values():
+            table.keep()
         results, self._results = self._results, []
         return [result for result in results if result is not None]
 
@@ -133,7 +140,7 @@ class Formatter:
     def _stored(self, job: Job) -> Formatted | None:
         if self._cache.folder is None:
             return None
-        stored = self._cache.get(_key(job))
+        stored = self._table(job.line_length).get(_made_of(job))
         if stored is None:
             return None
         return Formatted(stored.decode("utf-8") if stored else job.text)
@@ -141,11 +148,19 @@ class Formatter:
     def _store(self, job: Job, result: Formatted) -> None:
         if self._cache.folder is not None and not result.error and job.text:
             same = result.text == job.text
-            self._cache.put(_key(job), b"" if same else result.text.encode("utf-8"))
+            packed = b"" if same else result.text.encode("utf-8")
+            self._table(job.line_length).put(_made_of(job), packed)
+
+    def _table(self, line_length: int) -> Table[bytes]:
+        """Return the texts by hash, as they are formatted; empty where that changes nothing."""
+        if line_length not in self._known:
+            name = key("formatted", toolkit_hash(), str(line_length))
+            self._known[line_length] = Table(self._cache, name, _TEXT)
+        return self._known[line_length]
 
 
-def _key(job: Job) -> str:
-    return key("formatted", toolkit_hash(), str(job.line_length), job.text)
+def _made_of(job: Job) -> bytes:
+    return hashlib.sha256(job.text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _shapes_key(line_length: int) -> str:

@@ -5,21 +5,22 @@ What OpenAPI has no word for stands in ``x-`` fields: where the pages say it, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 
-from rstparse.emit.escape import Json, jsondocument, jsontext, mdcode
+from rstparse.emit.escape import Json, jsondocument, jsonpart, mdcode
 from rstparse.emit.openapi_content import Contents
-from rstparse.emit.openapi_operations import PUBLIC_KEY, SIGNATURE, Operations
-from rstparse.emit.openapi_schemas import Schema, Schemas, Version, place
-from rstparse.emit.outline import digests, outline
-from rstparse.emit.prose import markdown
+from rstparse.emit.openapi_operations import PUBLIC_KEY, SIGNATURE, Operations, Place, places
+from rstparse.emit.openapi_schemas import Schemas, Version, place
+from rstparse.emit.outline import Outline, digests, outline
+from rstparse.emit.prose import Refer, markdown
 from rstparse.emit.references import fold_label, label_table
-from rstparse.fragments import NOTHING_KEPT, Fragments
+from rstparse.fragments import NOTHING_KEPT, Form, Fragments, encoded
 from rstparse.model import Api, Group, Object, Operation, Reference
 
 _RELEASES: Mapping[Version, str] = {"3.0": "3.0.3", "3.1": "3.1.0"}
@@ -30,16 +31,27 @@ _FORMS = (
 )
 
 
-class _PathItem(Struct, frozen=True, array_like=True):
-    """One written, the types of whose JSON documents it refers to, and those whose examples, each with whether it
-    is sent."""
+class _Part(Struct, frozen=True, array_like=True):
+    """One written, the types whose JSON documents it refers to, and those whose examples, each with whether it is
+    sent."""
 
-    text: str
+    text: bytes
     documents: list[str]
     examples: list[tuple[str, bool]]
 
 
-_PATH_ITEM = msgspec.msgpack.Decoder(_PathItem)
+class _Schemas(Struct, frozen=True, array_like=True):
+    """Names of the components of objects, in order of the model, and the schemas of all else by theirs."""
+
+    objects: list[str]
+    others: dict[str, bytes]
+
+
+_PART, _TEXT = Form(_Part), Form(bytes)
+_SCHEMAS = msgspec.msgpack.Decoder(_Schemas).decode
+_PLACES = msgspec.msgpack.Decoder(list[Place]).decode
+_DEPTH = 3
+"""Levels of the document above a path item's method, a schema and a response."""
 
 
 def openapi_31(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> bytes:
@@ -50,6 +62,24 @@ def openapi_31(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHI
 def openapi_30(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> bytes:
     """Return the API as a document of OpenAPI 3.0.3."""
     return jsondocument(Document(api, config, "3.0", fragments).make())
+
+
+class _Makers:
+    """What makes the parts of one document: of an outline, and of the things that they are given."""
+
+    def __init__(
+        self, outline: Outline, version: Version, refer: Refer, fragments: Fragments
+    ) -> None:
+        labels = label_table(outline.api)
+        self.schemas = Schemas(outline, version, refer, fragments)
+        self.contents = Contents(outline, self.schemas, fragments)
+        self.operations = Operations(outline, labels, self.schemas, self.contents, refer)
+
+    def part(self, make: Callable[[], Any]) -> _Part:
+        """Write what ``make`` returns, and note what it refers to."""
+        self.schemas.asked, self.contents.asked = set(), set()
+        text = jsonpart(make(), _DEPTH).text
+        return _Part(text, sorted(self.schemas.asked), sorted(self.contents.asked))
 
 
 class Document:
@@ -75,22 +105,17 @@ class Document:
         self._fragments = fragments
         self._outline = outline(api)
         self._digests = digests(api)
-        self._labels = label_table(self._outline.api)
-        self._schemas = Schemas(self._outline, version, self._refer)
-        self._contents = Contents(self._outline, self._schemas, fragments)
-        self._operations = Operations(
-            self._outline, self._labels, self._schemas, self._contents, self._refer
-        )
+        self._asked: tuple[set[str], set[tuple[str, bool]]] = set(), set()
 
     def make(self) -> dict[str, Any]:
-        """Return the document as plain data."""
+        """Return the document as plain data, with parts that are written already."""
         servers = self._config.get("servers") or [self._api.base_path or "/"]
         document: dict[str, Any] = {
             "openapi": _RELEASES[self._version],
             "info": self._info(),
             "servers": [{"url": url} for url in servers],
             "tags": [self._tag(group) for group in self._api.groups if group.operations],
-            "paths": self._operations.paths(self._api.operations, self._path_item),
+            "paths": self._paths(),
             "components": {
                 "securitySchemes": self._security_schemes(),
                 "parameters": {"IfNoneMatch": _IF_NONE_MATCH},
@@ -99,35 +124,77 @@ class Document:
             },
         }
         # Last, since the others tell which there are.
-        document["components"]["examples"] = self._contents.examples()
-        schemas = self._schemas.components(self._api.objects, self._schema)
-        document["components"]["schemas"] = schemas
+        document["components"]["examples"] = self._examples()
+        document["components"]["schemas"] = self._schemas()
         return document
 
-    def _path_item(
-        self, operations: Sequence[Operation], template: str, make: Callable[..., Any]
-    ) -> Json:
-        def written() -> bytes:
-            self._schemas.asked, documents = set(), self._schemas.asked
-            self._contents.asked, examples = set(), self._contents.asked
-            text = str(jsontext(make(operations, template)))
-            part = _PathItem(text, sorted(self._schemas.asked), sorted(self._contents.asked))
-            self._schemas.asked, self._contents.asked = documents, examples
-            return msgspec.msgpack.encode(part)
+    @cached_property
+    def _makers(self) -> _Makers:
+        return _Makers(self._outline, self._version, self._refer, self._fragments)
 
-        own = b"".join(self._digests[id(operation)] for operation in operations)
-        made_of = (self._version, self._outline.digest, template, own)
-        part = _PATH_ITEM.decode(self._fragments.get("openapi path", made_of, written))
-        self._schemas.asked.update(part.documents)
-        self._contents.asked.update(part.examples)
-        return Json(part.text)
-
-    def _schema(self, thing: Object, make: Callable[[Object], Schema]) -> Json:
-        made_of = (self._version, self._outline.digest, self._digests[id(thing)])
-        packed = self._fragments.get(
-            "openapi schema", made_of, lambda: jsontext(make(thing)).encode()
+    def _paths(self) -> dict[str, dict[str, Json]]:
+        """Return the path items, in order of the model."""
+        known = self._fragments.load(
+            "openapi places",
+            (self._outline.digest,),
+            lambda: places(self._outline.api),
+            _PLACES,
         )
-        return Json(packed.decode())
+        items: dict[str, dict[str, Json]] = {}
+        table = self._fragments.table("openapi path", _PART, self._version, self._outline.digest)
+        for template, method, numbers in known:
+            operations = [self._api.operations[number] for number in numbers]
+            own = b"".join(self._digests[id(operation)] for operation in operations)
+            part = table.made(
+                own + template.encode(), partial(self._path_item, operations, template)
+            )
+            items.setdefault(template, {})[method] = self._written(part)
+        return items
+
+    def _path_item(self, operations: Sequence[Operation], template: str) -> _Part:
+        return self._makers.part(lambda: self._makers.operations.item(operations, template))
+
+    def _written(self, part: _Part) -> Json:
+        """Return the text of a part, and take note of what it refers to."""
+        documents, examples = self._asked
+        documents.update(part.documents)
+        examples.update(part.examples)
+        return Json(part.text, _DEPTH)
+
+    def _schemas(self) -> dict[str, Json]:
+        """Return the schemas of all objects, lists and enumerations, and of the documents that were asked for."""
+        asked = sorted(self._asked[0])
+        made_of = (self._version, self._outline.digest, encoded(asked))
+        known = self._fragments.load(
+            "openapi schemas", made_of, lambda: self._shared(asked), _SCHEMAS
+        )
+        texts = dict(known.others)
+        table = self._fragments.table("openapi schema", _TEXT, self._version, self._outline.digest)
+        for name, thing in zip(known.objects, self._api.objects, strict=True):
+            # An object's name is no other schema's.
+            texts[name] = table.made(self._digests[id(thing)], partial(self._schema, thing))
+        return {name: Json(text, _DEPTH) for name, text in sorted(texts.items())}
+
+    def _schema(self, thing: Object) -> bytes:
+        return jsonpart(self._makers.schemas.object(thing), _DEPTH).text
+
+    def _shared(self, asked: Iterable[str]) -> _Schemas:
+        schemas = self._makers.schemas
+        others = schemas.shared(asked).items()
+        return _Schemas(
+            [schemas.names[thing.type] for thing in self._api.objects],
+            {name: jsonpart(schema, _DEPTH).text for name, schema in others},
+        )
+
+    def _examples(self) -> Json:
+        """Return the examples that were referred to."""
+        asked, depth = sorted(self._asked[1]), _DEPTH - 1
+        text = self._fragments.get(
+            "openapi examples",
+            (self._version, self._outline.digest, encoded(asked)),
+            lambda: jsonpart(self._makers.contents.examples(asked), depth).text,
+        )
+        return Json(text, depth)
 
     def _info(self) -> dict[str, Any]:
         info: dict[str, Any] = {
@@ -161,7 +228,7 @@ class Document:
 
     def _refer(self, reference: Reference) -> str:
         """Return what a label stands on as code: OpenAPI has no links within a document."""
-        mention = self._labels.get(fold_label(reference.label))
+        mention = label_table(self._outline.api).get(fold_label(reference.label))
         if mention is None or mention.kind == "group":
             return str(mdcode(reference.text))
         return str(mdcode(mention.name))
@@ -191,12 +258,18 @@ class Document:
             },
         }
 
-    def _error(self) -> dict[str, Any]:
-        error: dict[str, Any] = {"description": "The request was refused, or has failed."}
+    def _error(self) -> Json:
         type_ = self._config.get("error_type")
-        if type_ in {thing.type for thing in self._api.objects}:
-            error["content"] = self._contents.document(type_)
-        return error
+        known = type_ if type_ in {thing.type for thing in self._api.objects} else None
+        table = self._fragments.table("openapi error", _PART, self._version, self._outline.digest)
+        return self._written(table.made(encoded(known), lambda: self._error_answer(known)))
+
+    def _error_answer(self, type_: str | None) -> _Part:
+        error: dict[str, Any] = {"description": "The request was refused, or has failed."}
+        if type_ is None:
+            return _Part(jsonpart(error, _DEPTH).text, [], [])
+        contents = self._makers.contents
+        return self._makers.part(lambda: {**error, "content": contents.document(type_)})
 
 
 _IF_NONE_MATCH = {

@@ -6,12 +6,11 @@ Two operations on one method and path are told apart here: each media type says 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from rstparse.emit.escape import Json, jsontext
 from rstparse.emit.examples import Shown, examples
 from rstparse.emit.openapi_schemas import Schema, Schemas, component_names
 from rstparse.emit.outline import Outline
@@ -23,7 +22,6 @@ Content = dict[str, dict[str, Any]]
 _MADE = "Made from the types; the page shows none."
 _SHOWN = "From the page."
 _FORMS = ("json", "xml")
-_COMPONENTS = msgspec.msgpack.Decoder(dict[str, str])
 
 
 class Contents:
@@ -40,8 +38,6 @@ class Contents:
 
     def __init__(self, outline: Outline, schemas: Schemas, fragments: Fragments) -> None:
         self._schemas = schemas
-        self._outline = outline
-        self._fragments = fragments
         self._examples = examples(outline, fragments)
         types = [thing.type for thing in outline.api.objects]
         self._answered = component_names(types)
@@ -80,24 +76,14 @@ class Contents:
         self._add_made_examples(content, type_, sent=False)
         return content
 
-    def examples(self) -> dict[str, Json]:
-        """Return the examples that were referred to, by the name of their component."""
-        found = {name: text for asked in self.asked for name, text in self._components(*asked)}
+    def examples(self, asked: Iterable[tuple[str, bool]]) -> dict[str, Any]:
+        """Return the examples ``asked`` for, by the name of their component."""
+        found = {}
+        for type_, sent in asked:
+            name = (self._sent if sent else self._answered)[type_]
+            for form, value in self._values(type_, sent).items():
+                found[f"{name}.{form}"] = {"summary": _MADE, "value": value}
         return dict(sorted(found.items()))
-
-    def _components(self, type_: str, sent: bool) -> list[tuple[str, Json]]:
-        name = (self._sent if sent else self._answered)[type_]
-        packed = self._fragments.get(
-            "openapi example",
-            (self._outline.digest, type_, str(sent)),
-            lambda: msgspec.msgpack.encode(
-                {
-                    f"{name}.{form}": str(jsontext({"summary": _MADE, "value": value}))
-                    for form, value in self._values(type_, sent).items()
-                }
-            ),
-        )
-        return [(component, Json(text)) for component, text in _COMPONENTS.decode(packed).items()]
 
     def _values(self, type_: str, sent: bool) -> dict[str, Any]:
         """Return an example of a type, by form."""

@@ -8,9 +8,9 @@ has the facts of each.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count, zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from rstparse.emit.escape import md, mdcode
@@ -19,7 +19,7 @@ from rstparse.emit.openapi_schemas import Schemas, component_names, place
 from rstparse.emit.outline import Outline
 from rstparse.emit.prose import Refer, markdown
 from rstparse.emit.references import Mention, fold_label
-from rstparse.model import Operation, PathParameter, QueryParameter
+from rstparse.model import Api, Operation, PathParameter, QueryParameter
 
 PUBLIC_KEY, SIGNATURE = "apiKey", "apiKeySignature"
 """Names of the two security schemes of a signed request, which go together."""
@@ -41,6 +41,30 @@ _COMMON_PATTERN = re.compile(
     r"|(?:\\[dDwWsS./\-+*?()\[\]{}|^$\\]|\)|\[\^?(?:[^\\\[\]]|\\[dDwWsS.\-\\\]])+\]|[^\\()\[\]{}|*+?])"
     r"(?:[*+?](?![*+?])|\{\d+(?:,\d*)?\})?"
 )
+
+
+class Place(NamedTuple):
+    """A method and path of a document, and which operations of the model are there, by their number."""
+
+    template: str
+    method: str
+    operations: list[int]
+
+
+def places(api: Api) -> list[Place]:
+    """Return where operations are, in order of the model; placeholders of one place have one name."""
+    templates: dict[str, str] = {}
+    shared: dict[tuple[str, str], list[int]] = {}
+    for number, operation in enumerate(api.operations):
+        shape = _PLACEHOLDER.sub("{}", operation.path)
+        if shape not in templates:
+            templates[shape] = _template(operation)
+        shared.setdefault((shape, operation.method.lower()), []).append(number)
+    return [
+        Place(templates[shape], method, numbers)
+        for (shape, method), numbers in shared.items()
+        if method in _METHODS
+    ]
 
 
 class Operations:
@@ -68,32 +92,8 @@ class Operations:
         self._refer = refer
         self._ids = component_names(operation.name for operation in outline.api.operations)
 
-    def paths(
-        self,
-        all_operations: Iterable[Operation],
-        written: Callable[[Sequence[Operation], str, Callable[..., Any]], Any],
-    ) -> dict[str, dict[str, Any]]:
-        """Return the path items, in order of the model; placeholders of one place have one name.
-
-        Args:
-            all_operations: those of the model, with their texts.
-            written: takes operations on one method and path, that path, and what makes one of them.
-        """
-        items: dict[str, dict[str, Any]] = {}
-        templates: dict[str, str] = {}
-        shared: dict[tuple[str, str], list[Operation]] = {}
-        for operation in all_operations:
-            shape = _PLACEHOLDER.sub("{}", operation.path)
-            templates.setdefault(shape, _template(operation))
-            shared.setdefault((shape, operation.method.lower()), []).append(operation)
-        for (shape, method), operations in shared.items():
-            if method in _METHODS:
-                template = templates[shape]
-                path_item = items.setdefault(template, {})
-                path_item[method] = written(operations, template, self._operation)
-        return items
-
-    def _operation(self, operations: Sequence[Operation], template: str) -> dict[str, Any]:
+    def item(self, operations: Sequence[Operation], template: str) -> dict[str, Any]:
+        """Return what a path item has of the operations on one method and path, which is ``template``."""
         first = operations[0]
         summaries = dict.fromkeys(o.summary for o in operations if o.summary)
         made: dict[str, Any] = {

@@ -9,13 +9,18 @@ is what the schemas named ``…Document`` describe.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
 
 from rstparse.emit.escape import mdcode
 from rstparse.emit.hierarchy import Hierarchy
 from rstparse.emit.outline import Outline
 from rstparse.emit.prose import Refer, markdown
+from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Attribute, Enumeration, Object, SourcePosition
 from rstparse.names import snake_case, unique
 
@@ -45,6 +50,17 @@ _BASE64: Mapping[Version, Schema] = {
 }
 
 
+class _Names(Struct, frozen=True, array_like=True):
+    """Names of components: by type those of objects and of their JSON documents, and by what they hold of lists."""
+
+    objects: dict[str, str]
+    documents: dict[str, str]
+    lists: dict[str, str]
+
+
+_NAMES = msgspec.msgpack.Decoder(_Names).decode
+
+
 class Schemas:
     """Makes the schemas of one document.
 
@@ -52,26 +68,35 @@ class Schemas:
         outline: of the model.
         version: of OpenAPI.
         refer: turns a reference of the prose into Markdown.
+        fragments: has what earlier runs named things.
 
     Attributes:
+        names: of the components of objects, by type.
         asked: the types of whose JSON documents the schemas were asked for.
     """
 
-    def __init__(self, outline: Outline, version: Version, refer: Refer) -> None:
-        api = outline.api
+    def __init__(
+        self,
+        outline: Outline,
+        version: Version,
+        refer: Refer,
+        fragments: Fragments = NOTHING_KEPT,
+    ) -> None:
+        api = self._api = outline.api
         self._version: Version = version
-        self._namespace = api.namespace
+        self.namespace = api.namespace
         self._refer = refer
         self._hierarchy = Hierarchy(api, outline.declared)
         self._objects = self._hierarchy.objects
-        self._names = _object_names(api)
-        self._enumerations = _enumerations(api, tuple(self._names.values()))
-        taken = [*self._names.values(), *self._enumerations.values()]
-        self._documents = component_names(self._objects, suffix="Document", taken=taken)
-        taken += self._documents.values()
-        self._list_names = component_names(map(_list_name, _lists(api)), taken=taken)
-        self._lists = {self._list_names[_list_name(a)]: a for a in _lists(api)}
+        names = fragments.load("openapi names", (outline.digest,), lambda: _names(api), _NAMES)
+        self.names = names.objects
+        self._documents = names.documents
+        self._list_names = names.lists
         self.asked: set[str] = set()
+
+    @cached_property
+    def _enumerations(self) -> dict[Enumeration, str]:
+        return _enumerations(self._api, tuple(self.names.values()))
 
     def json_document(self, type_: str | None) -> Schema:
         """Return the schema of a JSON document that holds an object; anything, where the type is not known."""
@@ -88,28 +113,19 @@ class Schemas:
         root: Schema = {}
         if name := self._hierarchy.root(type_):
             root["name"] = name
-        if self._namespace:
-            root |= {"namespace": self._namespace, "prefix": _PREFIX}
+        if self.namespace:
+            root |= {"namespace": self.namespace, "prefix": _PREFIX}
         return {**({"allOf": [schema]} if "$ref" in schema else schema), "xml": root}
 
-    def components(
-        self,
-        objects: Iterable[Object],
-        written: Callable[[Object, Callable[[Object], Schema]], Any],
-    ) -> dict[str, Any]:
-        """Return the schemas of all objects, lists and enumerations, and of the documents that were asked for.
-
-        Args:
-            objects: those of the model, with their texts.
-            written: takes an object, and what makes its schema.
-        """
-        made = {self._names[thing.type]: written(thing, self._object) for thing in objects}
-        made |= {name: self._list(attribute) for name, attribute in self._lists.items()}
+    def shared(self, asked: Iterable[str]) -> dict[str, Schema]:
+        """Return the schemas of all lists and enumerations, and of the JSON documents of the types ``asked`` for."""
+        lists = {self._list_names[_list_name(a)]: a for a in _lists(self._api)}
+        made = {name: self._list(attribute) for name, attribute in lists.items()}
         for enumeration, name in self._enumerations.items():
             made[name] = self._enumeration(enumeration)
-        for type_ in self.asked:
+        for type_ in asked:
             made[self._documents[type_]] = self._document(type_)
-        return dict(sorted(made.items()))
+        return made
 
     def scalar(self, type_: str) -> Schema:
         """Return the schema of a scalar type; an unknown one is anything."""
@@ -121,7 +137,8 @@ class Schemas:
         """Return the schema of bytes."""
         return {"type": "string", "format": "binary"}
 
-    def _object(self, thing: Object) -> Schema:
+    def object(self, thing: Object) -> Schema:
+        """Return the schema of an object of the model, with its texts."""
         base = self._hierarchy.base(thing.type)
         own = [a for a in thing.attributes if base is None or not a.inherited_from]
         # Tools name it like an attribute called `type`, and fail; then it stands in the other keywords alone.
@@ -137,7 +154,7 @@ class Schemas:
             body["required"] = list(dict.fromkeys(required))
         made = body
         if base is not None:
-            parts = [_reference(self._names[base])]
+            parts = [_reference(self.names[base])]
             made = {"allOf": [*parts, body] if properties else parts}
         if thing.description:
             made["description"] = str(markdown(thing.description, self._refer))
@@ -167,7 +184,7 @@ class Schemas:
 
     def _discriminator(self, type_: str) -> Schema:
         names = self._hierarchy.concrete(type_)
-        mapping = {name: _reference(self._names[name])["$ref"] for name in names}
+        mapping = {name: _reference(self.names[name])["$ref"] for name in names}
         return {"propertyName": TYPE_KEY, "mapping": mapping}
 
     def _attribute_names(self, type_: str) -> Iterator[str]:
@@ -205,7 +222,7 @@ class Schemas:
 
     def _place(self, type_: str) -> Schema:
         """Return the schema of a value that is declared to be of an object's type."""
-        choices = [_reference(self._names[name]) for name in self._hierarchy.choices(type_)]
+        choices = [_reference(self.names[name]) for name in self._hierarchy.choices(type_)]
         return {"anyOf": choices} if len(choices) > 1 else choices[0]
 
     def _nillable(self, schema: Schema) -> Schema:
@@ -292,6 +309,16 @@ def _object_facts(thing: Object) -> Schema:
         facts["x-source"] = place(thing.source)
     facts["x-origins"] = dict(thing.origins)
     return facts
+
+
+def _names(api: Api) -> _Names:
+    """Return names of which no two are alike, nor like those of enumerations."""
+    objects = _object_names(api)
+    taken = [*objects.values(), *_enumerations(api, tuple(objects.values())).values()]
+    documents = component_names(objects, suffix="Document", taken=taken)
+    taken += documents.values()
+    lists = component_names(map(_list_name, _lists(api)), taken=taken)
+    return _Names(objects, documents, lists)
 
 
 def _object_names(api: Api) -> dict[str, str]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
 from rstparse.emit.once import once
-from rstparse.fragments import encoded
+from rstparse.fragments import Form, Fragments, encoded
 from rstparse.model import (
     Api,
     Attribute,
@@ -30,6 +31,7 @@ from rstparse.model import (
 
 P = TypeVar("P", PathParameter, QueryParameter)
 
+_DIGEST = Form(bytes)
 _NO_EXAMPLE = Example(curl=None, body=None, body_language=None)
 _NO_BODY = RequestBody(kind="none", type=None, media_types=(), parts=())
 
@@ -69,6 +71,33 @@ def digests(api: Api) -> dict[int, bytes]:
         id(thing): hashlib.sha256(encoded(thing)).digest()
         for thing in (*api.operations, *api.objects)
     }
+
+
+@once
+def signatures(api: Api, fragments: Fragments) -> bytes:
+    """Return what stands for all that operations are, without what is said of them: texts, samples, lines."""
+    own, table = digests(api), fragments.table("signature", _DIGEST)
+    return b"".join(
+        table.made(own[id(operation)], partial(_signature, operation))
+        for operation in api.operations
+    )
+
+
+def _signature(operation: Operation) -> bytes:
+    bare = replace(
+        operation,
+        summary="",
+        description=(),
+        path_parameters=tuple(
+            replace(parameter, description=(), line=0) for parameter in operation.path_parameters
+        ),
+        query_parameters=tuple(
+            replace(parameter, description=(), line=0) for parameter in operation.query_parameters
+        ),
+        example=_NO_EXAMPLE,
+        source=_place(operation.source),
+    )
+    return hashlib.sha256(encoded(bare)).digest()
 
 
 def _declared(operation: Operation) -> Iterator[str]:

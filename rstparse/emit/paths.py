@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from rstparse.names import DEVICES, fold, unique
 
@@ -14,7 +13,11 @@ MAX_PART = 200
 
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?")
 _FORBIDDEN = frozenset('<>:"|?*\\')
-
+_PART = (
+    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|$))[a-z0-9_](?:[a-z0-9_.-]{0,99}[a-z0-9_-])?"
+)
+_PLAIN = re.compile(rf"{_PART}(?:/{_PART})*", re.ASCII | re.IGNORECASE)
+"""Paths that are fine at first sight, as nearly all are."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 _LONGEST_STEM = 80
@@ -24,7 +27,6 @@ class PathError(ValueError):
     """An output path that would leave the output folder or cannot exist on every platform."""
 
 
-@lru_cache(maxsize=1 << 16)
 def checked(path: str) -> str:
     """Return ``path`` unchanged if it is a clean relative path with forward slashes.
 
@@ -32,6 +34,8 @@ def checked(path: str) -> str:
         PathError: it is absolute, climbs, has an empty or overlong part, a character or a device name
             that some platform refuses, or stands in a ``.git`` folder.
     """
+    if _PLAIN.fullmatch(path):
+        return path
     for part in path.split("/"):
         if part in {"", ".", ".."}:
             raise PathError(f"{path!a} is not a clean relative path")
@@ -71,20 +75,30 @@ class Taken:
     def __init__(self) -> None:
         self._files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
+        self._known: set[str] = set()
 
     def add(self, path: str) -> str | None:
         """Take ``path``; or return the path that it collides with."""
         key = fold(path)
         if (twin := self._files.get(key) or self._folders.get(key)) is not None:
             return twin
-        parents = ["/".join(path.split("/")[:depth]) for depth in range(1, path.count("/") + 1)]
+        parent = path.rpartition("/")[0]
+        if parent not in self._known:
+            if (twin := self._of_folder(parent)) is not None:
+                return twin
+            self._known.add(parent)
+        self._files[key] = path
+        return None
+
+    def _of_folder(self, path: str) -> str | None:
+        """Take a folder and those above it; or return what one of them collides with."""
+        parts = path.split("/") if path else []
+        parents = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
         for parent in parents:
             if (twin := self._files.get(fold(parent))) is not None:
                 return twin
             # A folder spelled in two ways is one folder on some platforms and two on others.
             if (known := self._folders.get(fold(parent))) is not None and known != parent:
                 return known
-        self._files[key] = path
-        for parent in parents:
-            self._folders[fold(parent)] = parent
+        self._folders.update((fold(parent), parent) for parent in parents)
         return None

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rstparse import __version__, model
 from rstparse.cache import Cache
 from rstparse.content import folder_hash
 from rstparse.diagnostics import Diagnostic, first_of_each
 from rstparse.emit import paths
-from rstparse.emit.copies import copies, templates_hash
+from rstparse.emit.copies import templates_hash
 from rstparse.emit.format import Formatter, Pool
-from rstparse.emit.registry import PRODUCERS, VIEWS
-from rstparse.emit.render import Renderer, RenderError, folders
-from rstparse.emit.rendered import Filled, Item, RenderedTexts
-from rstparse.emit.safe import EscapeError, Safe
-from rstparse.emit.targets import (
-    FileRule,
-    PartRule,
-    Target,
-    TargetError,
-    load,
-    names,
-    unread_settings,
-)
-from rstparse.emit.views import View
+from rstparse.emit.registry import VIEWS
+from rstparse.emit.render import Renderer, folders
+from rstparse.emit.rendered import RenderedTexts
+from rstparse.emit.safe import EscapeError
+from rstparse.emit.target_files import Planned, TargetFiles, place_in
+from rstparse.emit.targets import Target, TargetError, load, names, unread_settings
 from rstparse.fragments import Fragments
 from rstparse.model import Api
 from rstparse.names import class_name, snake_case
@@ -88,16 +80,6 @@ class Plan(NamedTuple):
             path: data for target in self.targets.values() for path, data in target.files.items()
         }
         return dict(sorted(merged.items()))
-
-
-class _Planned(NamedTuple):
-    """A file before formatting; ``text`` is None for those that take part in none."""
-
-    path: str
-    content: str | bytes
-    formatted: bool
-    origin: str
-    line: int
 
 
 def plan(
@@ -158,7 +140,7 @@ class _Planner:
         self._formatter = Formatter(cache, pool)
         self._findings = findings
         self._taken = paths.Taken()
-        self._planned: dict[str, list[_Planned]] = {}
+        self._planned: dict[str, list[Planned]] = {}
         self._hashes: dict[str, str] = {}
         self._templates = b"".join(folder_hash(str(root)) for root in roots)
 
@@ -167,14 +149,14 @@ class _Planner:
         planned = self._planned[target.name] = []
         self._hashes[target.name] = templates_hash(target, self._roots)
         config = self._config(target)
-        place = Diagnostic(code="bad-target", severity="error", message="", path=target.path)
         if target.view not in VIEWS:
-            self._report(place, f"there is no view {target.view!r}; there are {', '.join(VIEWS)}")
+            known = ", ".join(VIEWS)
+            self._report(target, f"there is no view {target.view!r}; there are {known}")
             return
         try:
             view = VIEWS[target.view](self._api, config, self._fragments)
         except EscapeError as error:
-            self._report(place, f"the configuration of this target does not fit: {error}")
+            self._report(target, f"the configuration of this target does not fit: {error}")
             return
         base: dict[str, Any] = {
             "api": view.api,
@@ -182,17 +164,26 @@ class _Planner:
             "target": target.name,
             "findings": self._findings,
         }
-        try:
-            out = self._renderer.path(target.out, base, _at(place, "out", 0)) if target.out else ""
-        except RenderError as error:
-            self.diagnostics.append(error.diagnostic)
-            return
-        texts = RenderedTexts(self._cache, self._templates, view.api, self._findings, view.tables)
-        for rule, line in zip(target.files, target.lines, strict=False):
-            for file in self._rule(target, rule, line, view, base, texts):
-                self._take(target, planned, file._replace(path=paths.join(out, file.path)))
-        for file in self._copies(target, base, place):
-            self._take(target, planned, file._replace(path=paths.join(out, file.path)))
+        texts = RenderedTexts(
+            self._fragments,
+            self._templates,
+            view.api,
+            self._findings,
+            view.tables,
+            view.made_of,
+        )
+        files = TargetFiles(
+            target,
+            self._renderer,
+            self._fragments,
+            self._api,
+            view,
+            base,
+            texts,
+            self.diagnostics,
+        )
+        for file in files.all(self._roots):
+            self._take(target, planned, file)
 
     def finish(self) -> dict[str, TargetPlan]:
         """Return the targets with all texts formatted and encoded."""
@@ -208,6 +199,7 @@ class _Planner:
                         self._unformatted(file, error, line)
                 files[file.path] = content if isinstance(content, bytes) else _encoded(content)
             done[name] = TargetPlan(dict(sorted(files.items())), self._hashes[name])
+        self._fragments.keep()
         return done
 
     def _config(self, target: Target) -> dict[str, Any]:
@@ -221,137 +213,7 @@ class _Planner:
         own = self._settings.targets.get(target.name, {})
         return {**names, "tool_version": __version__, **defaults, **own}
 
-    def _rule(
-        self,
-        target: Target,
-        rule: FileRule,
-        line: int,
-        view: View,
-        base: dict[str, Any],
-        texts: RenderedTexts,
-    ) -> Iterator[_Planned]:
-        place = Diagnostic(
-            code="bad-target", severity="error", message="", path=target.path, line=line
-        )
-        for each in (rule.each, *(part.each for part in rule.part)):
-            if each != "api" and each not in view.items:
-                kinds = ", ".join(["api", *view.items])
-                self._report(
-                    place, f"there is nothing to iterate over named {each!r}; there is {kinds}"
-                )
-                return
-        items = [None] if rule.each == "api" else view.items[rule.each]
-        formatter = rule.formatter or target.formatter
-        origin = f"{target.name}/{rule.template}" if rule.template else target.path
-        escaper = rule.escaper or target.escaper
-        named = (target.name, str(rule), escaper)
-        fill = partial(self._fill, target, rule, place)
-        if rule.part:
-            try:
-                parts = [
-                    self._part(target, part, escaper, place, view, base, texts)
-                    for part in rule.part
-                ]
-            except RenderError as error:
-                self.diagnostics.append(error.diagnostic)
-                return
-            base = {**base, "parts": dict(parts)}
-        for item in items:
-            try:
-                if rule.producer:
-                    if (file := self._produced(target, rule, place, base, item)) is not None:
-                        yield file
-                    continue
-                filled = texts.get(named, base, item, fill)
-            except RenderError as error:
-                self.diagnostics.append(error.diagnostic)
-                continue
-            if filled.text is not None:
-                yield _Planned(filled.path, filled.text, formatter == "python", origin, line)
-
-    def _fill(
-        self,
-        target: Target,
-        rule: FileRule,
-        place: Diagnostic,
-        base: Mapping[str, Any],
-        item: Any,
-    ) -> Filled:
-        """Fill in a template for one item, or for the whole."""
-        context = _context(rule.each, base, item)
-        if rule.when and not self._renderer.expression(
-            rule.when, context, _at(place, "when", place.line)
-        ):
-            return Filled("", None)
-        path = self._renderer.path(rule.path, context, _at(place, "path", place.line))
-        template = f"{target.name}/{rule.template}"
-        return Filled(
-            path, self._renderer.render(template, rule.escaper or target.escaper, context)
-        )
-
-    def _part(
-        self,
-        target: Target,
-        rule: PartRule,
-        escaper: str,
-        place: Diagnostic,
-        view: View,
-        base: dict[str, Any],
-        texts: RenderedTexts,
-    ) -> tuple[str, dict[str, Safe]]:
-        """Return the texts of one kind of parts, by key."""
-
-        def fill(base: Mapping[str, Any], item: Any) -> Filled:
-            context = _context(rule.each, base, item)
-            found = self._renderer.expression(rule.key, context, _at(place, "key", place.line))
-            template = f"{target.name}/{rule.template}"
-            return Filled(str(found), self._renderer.render(template, escaper, context))
-
-        items = [None] if rule.each == "api" else view.items[rule.each]
-        named = (target.name, str(rule), escaper)
-        filled = [texts.get(named, base, item, fill, part=True) for item in items]
-        return rule.each, {part.path: Safe(part.text) for part in filled}
-
-    def _produced(
-        self, target: Target, rule: FileRule, place: Diagnostic, base: Mapping[str, Any], item: Any
-    ) -> _Planned | None:
-        context = _context(rule.each, base, item)
-        if rule.when and not self._renderer.expression(
-            rule.when, context, _at(place, "when", place.line)
-        ):
-            return None
-        path = self._renderer.path(rule.path, context, _at(place, "path", place.line))
-        if rule.producer not in PRODUCERS:
-            known = ", ".join(PRODUCERS)
-            raise RenderError(
-                Diagnostic(
-                    code="bad-target",
-                    severity="error",
-                    message=f"there is no producer {rule.producer!r}; there are {known}",
-                    path=target.path,
-                )
-            )
-        content = PRODUCERS[rule.producer](self._api, base["config"], self._fragments)
-        return _Planned(path, content, False, target.path, place.line)
-
-    def _copies(
-        self, target: Target, base: dict[str, Any], place: Diagnostic
-    ) -> Iterator[_Planned]:
-        """Yield the runtime's modules and the static files, as they are."""
-        for pattern, when, files in copies(target, self._roots):
-            try:
-                if when and not self._renderer.expression(when, base, _at(place, "when", 0)):
-                    continue
-                to = self._renderer.path(pattern, base, _at(place, "to", 0))
-                for below, file in files.items():
-                    path = paths.join(to, below) if below else to
-                    yield _Planned(path, file.read_bytes(), False, target.path, 0)
-            except RenderError as error:
-                self.diagnostics.append(error.diagnostic)
-            except OSError as error:
-                self._report(place, f"{error.filename} cannot be read: {error.strerror}")
-
-    def _take(self, target: Target, planned: list[_Planned], file: _Planned) -> None:
+    def _take(self, target: Target, planned: list[Planned], file: Planned) -> None:
         """Keep a file, if its path is safe and free."""
         try:
             twin = self._taken.add(paths.checked(file.path))
@@ -368,7 +230,7 @@ class _Planner:
         if file.formatted:
             self._formatter.add(str(file.content), target.line_length)
 
-    def _refuse(self, code: str, target: Target, file: _Planned, message: str, help: str) -> None:
+    def _refuse(self, code: str, target: Target, file: Planned, message: str, help: str) -> None:
         self.diagnostics.append(
             Diagnostic(
                 code=code,
@@ -380,7 +242,7 @@ class _Planner:
             )
         )
 
-    def _unformatted(self, file: _Planned, error: str, line: int) -> None:
+    def _unformatted(self, file: Planned, error: str, line: int) -> None:
         self.diagnostics.append(
             Diagnostic(
                 code="output-not-python",
@@ -391,24 +253,8 @@ class _Planner:
             )
         )
 
-    def _report(self, place: Diagnostic, message: str) -> None:
-        self.diagnostics.append(
-            Diagnostic(
-                code=place.code, severity="error", message=message, path=place.path, line=place.line
-            )
-        )
-
-
-def _context(each: str, base: Mapping[str, Any], item: Any) -> dict[str, Any]:
-    """Return what a template sees that is filled in for an item; None stands for the whole."""
-    made = item.made if isinstance(item, Item) else item
-    origin = str(getattr(made, "provenance", "") or "the pages")
-    return {
-        **base,
-        each: base["api"] if item is None else made,
-        "provenance": origin,
-        "header": f"Generated by rstparse from {origin}. Do not edit.",
-    }
+    def _report(self, target: Target, message: str) -> None:
+        self.diagnostics.append(replace(place_in(target), message=message))
 
 
 def _by_page(findings: Sequence[Diagnostic]) -> dict[str, list[Diagnostic]]:
@@ -432,13 +278,7 @@ def _service_names(service: str) -> dict[str, str]:
     }
 
 
-def _at(place: Diagnostic, key: str, line: int) -> Diagnostic:
-    """Return ``place`` with a message that names the key of target.toml."""
-    return Diagnostic(
-        code=place.code, severity="error", message=f"`{key}`", path=place.path, line=line
-    )
-
-
 def _encoded(text: str) -> bytes:
-    text = text.rstrip("\n") + "\n" if text.strip() else text
+    if not text.endswith("\n") or text.endswith("\n\n"):
+        text = text.rstrip("\n") + "\n" if text.strip() else text
     return text.encode("utf-8", "replace")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from rstparse.emit.once import once
+from rstparse.emit.outline import digests
+from rstparse.fragments import NOTHING_KEPT, Form, Fragments
 from rstparse.model import (
     Admonition,
     Api,
@@ -12,9 +15,13 @@ from rstparse.model import (
     Bullets,
     Frozen,
     Inlines,
+    Object,
+    Operation,
     Paragraph,
     Reference,
 )
+
+_LABELS = Form(list[str])
 
 
 class Mention(Frozen, frozen=True):
@@ -40,33 +47,44 @@ def label_table(api: Api) -> dict[str, Mention]:
     return labels
 
 
-def references(api: Api, labels: Mapping[str, Mention]) -> dict[Mention, tuple[Mention, ...]]:
+def references(
+    api: Api, labels: Mapping[str, Mention], fragments: Fragments = NOTHING_KEPT
+) -> dict[Mention, tuple[Mention, ...]]:
     """Return what each page refers to, without itself and repetitions."""
+    table, own = fragments.table("labels", _LABELS), digests(api) if fragments.kept else {}
     found: dict[Mention, tuple[Mention, ...]] = {}
     for operation in api.operations:
-        texts = [p.description for p in operation.path_parameters]
-        texts += [p.description for p in operation.query_parameters]
-        used = [*_in_blocks(operation.description), *_in_lines(texts), *operation.see_also]
         source = Mention(kind="operation", name=operation.name)
+        used = table.made(own.get(id(operation), b""), partial(_of_operation, operation))
         found[source] = _resolved(used, labels, source)
     for thing in api.objects:
-        texts = [attribute.description for attribute in thing.attributes]
         source = Mention(kind="object", name=thing.type)
-        found[source] = _resolved(
-            [*_in_blocks(thing.description), *_in_lines(texts)], labels, source
-        )
+        used = table.made(own.get(id(thing), b""), partial(_of_object, thing))
+        found[source] = _resolved(used, labels, source)
     for group in api.groups:
         source = Mention(kind="group", name=group.name)
-        found[source] = _resolved(_in_blocks(group.description), labels, source)
+        used = list(map(fold_label, _in_blocks(group.description)))
+        found[source] = _resolved(used, labels, source)
     return found
+
+
+def _of_operation(operation: Operation) -> list[str]:
+    """Return the labels that a page of an operation refers to, folded."""
+    texts = [p.description for p in operation.path_parameters]
+    texts += [p.description for p in operation.query_parameters]
+    used = (*_in_blocks(operation.description), *_in_lines(texts), *operation.see_also)
+    return list(map(fold_label, used))
+
+
+def _of_object(thing: Object) -> list[str]:
+    texts = [attribute.description for attribute in thing.attributes]
+    return list(map(fold_label, (*_in_blocks(thing.description), *_in_lines(texts))))
 
 
 def _resolved(
     used: Iterable[str], labels: Mapping[str, Mention], source: Mention
 ) -> tuple[Mention, ...]:
-    mentions = dict.fromkeys(
-        labels[folded] for label in used if (folded := fold_label(label)) in labels
-    )
+    mentions = dict.fromkeys(labels[label] for label in used if label in labels)
     mentions.pop(source, None)
     return tuple(mentions)
 

@@ -7,7 +7,8 @@ declares, never as it is; templates are sandboxed, since a templates folder may 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -297,8 +298,20 @@ def listing(roots: Iterable[Path], below: str) -> dict[str, Path]:
     """Return the files below a folder of the templates, by relative path, the first root winning."""
     found: dict[str, Path] = {}
     for root in roots:
-        base = root / below
-        for path in sorted(base.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                found.setdefault(path.relative_to(base).as_posix(), path)
+        for name, path in _files(str(root / below), ""):
+            found.setdefault(name, Path(path))
     return dict(sorted(found.items()))
+
+
+def _files(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield the files below a folder by relative path; linked folders are none, and caches of the interpreter."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name != "__pycache__":
+                        yield from _files(entry.path, f"{prefix}{entry.name}/")
+                elif entry.is_file():
+                    yield prefix + entry.name, entry.path
+    except OSError:
+        return

@@ -16,13 +16,11 @@ import pickle
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-import msgspec
 from msgspec import Struct
 
-from rstparse.cache import Cache, key
-from rstparse.toolkit import toolkit_hash
+from rstparse.fragments import Form, Fragments, Table
 
 T = TypeVar("T")
 
@@ -70,7 +68,7 @@ class Item:
     def __init__(
         self, source: bytes, make: Callable[[], Any], tables: Sequence[Noted[Any]] = ()
     ) -> None:
-        self.source = source
+        self.made_of = hashlib.sha256(source).digest()
         self._make = make
         self._tables = tables
         self._made: tuple[Any, list[set[str]]] | None = None
@@ -125,46 +123,60 @@ class Filled(Struct, frozen=True, array_like=True):
 
 
 class _Kept(Struct, frozen=True, array_like=True):
-    """What was made, and hashes of what was looked up for it, by table: fields of the whole, pages with findings …"""
+    """What was made, and what was looked up for it: see :func:`_told`."""
 
     filled: Filled
-    seen: dict[str, dict[str, str]]
+    seen: tuple[str, ...]
 
 
 class _Made(Struct, frozen=True, array_like=True):
-    """The hash of an item, and hashes of what was looked up while it was made."""
+    """The hash of an item, and what was looked up while it was made."""
 
-    content: str
-    seen: dict[str, dict[str, str]]
+    content: bytes
+    seen: tuple[str, ...]
+
+
+_KEPT, _MADE, _HASH = Form(_Kept), Form(_Made), Form(bytes)
+
+
+class _Tables(NamedTuple):
+    """What is known of the items of one rule: by what each is made of, its hash; by its hash, what it came to."""
+
+    made: Table[_Made]
+    kept: Table[_Kept]
 
 
 class RenderedTexts:
     """The texts of one target.
 
     Args:
-        cache: has the texts; one that remembers nothing has every template filled in.
+        fragments: has the texts; where nothing is kept every template is filled in.
         templates: hash of all templates that there are, since one may import any other.
         whole: what templates see as ``api``: a struct, or an object whose fields are plain data.
         findings: what they see as ``findings``.
         tables: in what else things are looked up while items are made.
+        made_of: by field of the whole, bytes that differ where what it is made of differs, for fields that take long
+            to make; others are compared as they are.
     """
 
     def __init__(
         self,
-        cache: Cache,
+        fragments: Fragments,
         templates: bytes,
         whole: Any,
         findings: Mapping[str, Any],
         tables: Mapping[str, Noted[Any]] = {},
+        made_of: Mapping[str, bytes] = {},
     ) -> None:
-        self._cache = cache
+        self._fragments = fragments
         self._templates = templates
         self._whole = whole
         self._tables = {**tables, "findings": Noted(findings)}
-        self._hashes: dict[str, dict[str, str]] = defaultdict(dict)
-        self._shared: tuple[Any, Any, str] = (None, None, "")
-        self._decode = msgspec.msgpack.Decoder(_Kept).decode
-        self._decode_made = msgspec.msgpack.Decoder(_Made).decode
+        self._made_of = made_of
+        self._fields = fragments.table("field", _HASH, type(whole).__qualname__)
+        self._hashes: dict[str, dict[str, bytes]] = defaultdict(dict)
+        self._current: set[str] = set()
+        self._opened: tuple[Any, Any, _Tables | None] = (None, None, None)
 
     def get(
         self,
@@ -172,21 +184,19 @@ class RenderedTexts:
         context: Mapping[str, Any],
         item: Any,
         fill: Callable[[Mapping[str, Any], Any], Filled],
-        *,
-        part: bool = False,
     ) -> Filled:
         """Return what ``fill`` makes of ``context`` and ``item``, by ``fill`` where that is not known.
 
-        ``rule`` stands for what ``fill`` does; ``part`` tells that it makes part of a file.
+        ``rule`` stands for what ``fill`` does.
 
         What ``fill`` raises passes through.
         """
-        name = self._key(rule, context, item)
-        if name is None:
+        known = self._known_items(rule, context)
+        content = self._content(known.made, item) if known else b""
+        if known is None or not content:
             return fill(context, item)
-        known = self._cache.load(name, self._decode)
-        if known is not None and self._holds(known.seen):
-            return known.filled
+        if (found := known.kept.get(content, self._holds)) is not None:
+            return found.filled
         fields: set[str] = set()
         noting = {
             **context,
@@ -201,83 +211,98 @@ class RenderedTexts:
                 context, item
             )  # an error is to name what templates see, not what stands for it
         seen = self._all_seen({"api": fields, **dict(zip(self._tables, looked_up, strict=True))})
-        if not any("" in hashes.values() for hashes in seen.values()):
-            put = self._cache.put_part if part else self._cache.put
-            put(name, msgspec.msgpack.encode(_Kept(filled, seen)))
+        if seen is not None:
+            known.kept.put(content, _Kept(filled, seen))
         return filled
 
-    def _key(self, rule: Sequence[str], context: Mapping[str, Any], item: Any) -> str | None:
-        if self._cache.folder is None or isinstance(self._whole, Mapping):
-            return None
-        shared = self._shared_key(rule, context)
-        content = self._content(shared, item) if shared else ""
-        return key("rendered", shared, content) if content else None
-
-    def _content(self, shared: str, item: Any) -> str:
+    def _content(self, known: Table[_Made], item: Any) -> bytes:
         """Return the hash of an item as templates see it, without making it where that is known; empty if it has none."""
         if not isinstance(item, Item):
             return _hash(item)
-        name = key("rendered item", shared, item.source)
-        known = self._cache.load(name, self._decode_made)
-        if known is not None and self._holds(known.seen):
-            return known.content
+        if (found := known.get(item.made_of, self._holds)) is not None:
+            return found.content
         with unnoted(self._tables.values()) as looked_up:
             content = _hash(item.made)
         seen = self._all_seen(dict(zip(self._tables, looked_up, strict=True)))
-        if content:
-            self._cache.put_part(name, msgspec.msgpack.encode(_Made(content, seen)))
+        if content and seen is not None:
+            known.put(item.made_of, _Made(content, seen))
         return content
 
-    def _all_seen(self, noted: Mapping[str, set[str]]) -> dict[str, dict[str, str]]:
-        """Return the hashes of all that was looked up, by table."""
-        return {
-            table: {entry: self._seen(table, entry) for entry in sorted(entries)}
+    def _known_items(self, rule: Sequence[str], context: Mapping[str, Any]) -> _Tables | None:
+        """Return what is known of the items of a rule; None where nothing can be."""
+        if self._opened[0] is not rule or self._opened[1] is not context:
+            self._opened = rule, context, self._open(rule, context)
+        return self._opened[2]
+
+    def _open(self, rule: Sequence[str], context: Mapping[str, Any]) -> _Tables | None:
+        if not self._fragments.kept or isinstance(self._whole, Mapping):
+            return None
+        noted = ("api", "findings")
+        data = _pickled({name: value for name, value in context.items() if name not in noted})
+        if data is None:
+            return None
+        shared: tuple[bytes | str, ...] = (self._templates, *rule, data)
+        return _Tables(
+            self._fragments.table("rendered item", _MADE, *shared),
+            self._fragments.table("rendered", _KEPT, *shared),
+        )
+
+    def _all_seen(self, noted: Mapping[str, set[str]]) -> tuple[str, ...] | None:
+        """Return all that was looked up, by table; None if something of it has no hash."""
+        found = [
+            (table, entry, self._seen(table, entry))
             for table, entries in noted.items()
-            if entries
-        }
+            for entry in sorted(entries)
+        ]
+        return tuple(_told(*seen) for seen in found) if all(told for *_, told in found) else None
 
-    def _shared_key(self, rule: Sequence[str], context: Mapping[str, Any]) -> str:
-        """Return what the keys of all items of a rule have in common; empty if it has none."""
-        if self._shared[0] is not rule or self._shared[1] is not context:
-            noted = ("api", "findings")
-            data = _pickled({name: value for name, value in context.items() if name not in noted})
-            found = ""
-            if data is not None:
-                found = key("rendered", toolkit_hash(), self._templates, *rule, data)
-            self._shared = rule, context, found
-        return self._shared[2]
-
-    def _holds(self, seen: Mapping[str, Mapping[str, str]]) -> bool:
+    def _holds(self, result: _Kept | _Made) -> bool:
         """Tell whether all that was looked up is what it was."""
-        for table, entries in seen.items():
-            hashes = self._hashes[table]
-            for entry in entries.keys() - hashes.keys():
-                self._seen(table, entry)
-            if not entries.items() <= hashes.items():
-                return False
+        if not self._current.issuperset(result.seen):
+            for seen in result.seen:
+                if seen not in self._current:
+                    told, table, entry = seen.split(" ", 2)
+                    if self._seen(table, entry).hex() != told:
+                        return False
+                    self._current.add(seen)
         return True
 
-    def _seen(self, table: str, entry: str) -> str:
+    def _seen(self, table: str, entry: str) -> bytes:
         """Return the hash of what was looked up; empty if it has none."""
         hashes = self._hashes[table]
         if entry not in hashes:
             hashes[entry] = self._look(table, entry)
         return hashes[entry]
 
-    def _look(self, table: str, entry: str) -> str:
+    def _look(self, table: str, entry: str) -> bytes:
         if table in self._tables:
             noted = self._tables[table]
             if entry == ALL:
                 return _hash([(name, self._seen(table, name)) for name in noted.names()])
             return _hash(noted.seen(entry))
+        if entry not in self._made_of:
+            return self._field(entry)
+        made_of = hashlib.sha256(entry.encode() + b"\0" + self._made_of[entry]).digest()
+        if (known := self._fields.get(made_of)) is not None:
+            return known
+        if found := self._field(entry):
+            self._fields.put(made_of, found)
+        return found
+
+    def _field(self, name: str) -> bytes:
         absent = object()
-        value = getattr(self._whole, entry, absent)
-        return "" if value is absent else _hash(value)
+        value = getattr(self._whole, name, absent)
+        return b"" if value is absent else _hash(value)
 
 
-def _hash(value: Any) -> str:
+def _told(table: str, entry: str, hash_: bytes) -> str:
+    """Return in a word what looking up an entry of a table (or a field of the whole) told."""
+    return f"{hash_.hex()} {table} {entry}"
+
+
+def _hash(value: Any) -> bytes:
     data = _pickled(value)
-    return "" if data is None else hashlib.sha256(data).hexdigest()
+    return b"" if data is None else hashlib.sha256(data).digest()
 
 
 def _pickled(value: Any) -> bytes | None:

@@ -20,6 +20,10 @@ def api_json(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING
 
 def api_schema(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> bytes:
     """Return the JSON Schema (2020-12) of :func:`api_json`, with the structs' docstrings as descriptions."""
+    return fragments.get("schema of the model", (), _schema)
+
+
+def _schema() -> bytes:
     schema = msgspec.json.schema(Api)
     definitions = schema.get("$defs", {})
     for name, definition in definitions.items():

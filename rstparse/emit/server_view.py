@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from rstparse.emit.client_names import Names
 from rstparse.emit.declarations import Declarations
 from rstparse.emit.layout import WIDTH, bracketed
+from rstparse.emit.outline import digests, outline
 from rstparse.emit.python_text import pyliteral
+from rstparse.emit.rendered import Item
+from rstparse.emit.safe import Safe
 from rstparse.emit.views import View
-from rstparse.fragments import NOTHING_KEPT, Fragments
+from rstparse.fragments import NOTHING_KEPT, Form, Fragments, encoded
 from rstparse.model import Api, Frozen, Operation, PathParameter, SourcePosition
 from rstparse.names import DEVICES, snake_case, unique
 
@@ -33,67 +39,99 @@ class GroupModuleView(Frozen, frozen=True):
     provenance: str
 
 
-class ServerView(Frozen, frozen=True):
-    """The package as a whole.
+class _Written(Struct, frozen=True, array_like=True):
+    """The source of a module's declarations, and the names that it needs imported."""
+
+    imports: tuple[str, ...]
+    declarations: tuple[str, ...]
+
+
+_WRITTEN = Form(_Written)
+
+
+class ServerView:
+    """The package as a whole. What takes long is made when a template reads it.
 
     Attributes:
-        groups: one module each, sorted by name.
-        places: ``Type`` or ``Type.wireName`` and ``page:line``, sorted.
         error_type: wire type of error answers, if the pages have it.
+        operations: how many there are.
     """
 
-    title: str
-    version: str
-    namespace: str
-    base_path: str
-    groups: tuple[GroupModuleView, ...]
-    places: tuple[tuple[str, str], ...]
-    error_type: str
-    operations: int
+    def __init__(self, api: Api, items: Sequence[Item], error_type: str) -> None:
+        self.title = api.title
+        self.version = api.version
+        self.namespace = api.namespace
+        self.base_path = api.base_path
+        self.error_type = error_type
+        self.operations = len(api.operations)
+        self._api = api
+        self._items = items
+
+    @cached_property
+    def groups(self) -> tuple[GroupModuleView, ...]:
+        """One module each, sorted by name."""
+        return tuple(item.made for item in self._items)
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """``Type`` or ``Type.wireName`` and ``page:line``, sorted."""
+        return tuple(sorted(_places(self._api)))
 
 
 def server_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
-    """Return the server's view; ``config`` names the error type."""
-    names = Names(api)
+    """Return the server's view; ``config`` names the error type.
+
+    A module is made of the operations in it, whole, and of the outline of all else.
+    """
+    bare, own = outline(api), digests(api)
+    names = Names(bare.api)
     members: dict[str, list[Operation]] = defaultdict(list)
     for operation in api.operations:
         members[operation.group].append(operation)
     modules = unique(sorted(members), snake_case, ("init", *DEVICES)).mapping
     titles = {group.name: group.title for group in api.groups}
-    groups = tuple(
-        _group(modules[name], titles.get(name, name), found, names)
-        for name, found in sorted(members.items())
-    )
+    table = fragments.table("server module", _WRITTEN, bare.digest)
+
+    def item(group: str) -> Item:
+        operations = members[group]
+        made_of = b"".join(own[id(operation)] for operation in operations)
+
+        def make() -> GroupModuleView:
+            written = table.made(made_of, lambda: _written(operations, names))
+            return _group(modules[group], titles.get(group, group), operations, written)
+
+        return Item(encoded((bare.digest, group)) + made_of, make)
+
     error = config.get("error_type")
-    view = ServerView(
-        title=api.title,
-        version=api.version,
-        namespace=api.namespace,
-        base_path=api.base_path,
-        groups=groups,
-        places=tuple(sorted(_places(api))),
-        error_type=error if error in names.objects else "",
-        operations=len(api.operations),
-    )
-    return View(view, {"module": groups})
+    items = tuple(map(item, sorted(members)))
+    view = ServerView(api, items, error if error in names.objects else "")
+    made_of = {
+        "groups": b"".join(item.made_of for item in items),
+        "places": b"".join(own[id(thing)] for thing in api.objects),
+    }
+    return View(view, {"module": items}, made_of=made_of)
+
+
+def _written(operations: Sequence[Operation], names: Names) -> _Written:
+    source = Declarations(names, indent=8)
+    declarations = tuple(str(_declaration(operation, source)) for operation in operations)
+    return _Written(tuple(sorted(source.used - {"Pager", "Waiter"})), declarations)
 
 
 def _group(
-    module: str, title: str, operations: Sequence[Operation], names: Names
+    module: str, title: str, operations: Sequence[Operation], written: _Written
 ) -> GroupModuleView:
-    source = Declarations(names, indent=8)
-    declarations = tuple(_declaration(operation, source) for operation in operations)
     return GroupModuleView(
         module=module,
         title=title,
-        imports=tuple(sorted(source.used - {"Pager", "Waiter"})),
-        declarations=declarations,
+        imports=written.imports,
+        declarations=tuple(map(Safe, written.declarations)),
         keys=any(_keys(operation) for operation in operations),
         provenance=operations[0].source.path.rpartition("/")[0],
     )
 
 
-def _declaration(operation: Operation, source: Declarations) -> str:
+def _declaration(operation: Operation, source: Declarations) -> Safe:
     parts = [
         part
         for part in source.arguments(operation)

@@ -8,13 +8,14 @@ the lookups. Targets with needs of their own register a view function in ``regis
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 
 from rstparse.emit.once import once
-from rstparse.emit.references import Mention, label_table, references
+from rstparse.emit.references import Mention, label_table
+from rstparse.emit.relations import Relations, relations, returns, takes
 from rstparse.emit.rendered import Noted
 from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import Api, Attribute, Frozen, Group, Object, Operation, SourcePosition
@@ -29,11 +30,14 @@ class View(NamedTuple):
         items: what a target may iterate over, by the word used as ``each`` in target.toml. An item's
             ``provenance`` (text) becomes part of the file's header line. One may be an ``Item``, made on demand.
         tables: in what else items look things up.
+        made_of: by field of ``api``, bytes that differ where what it is made of differs; for fields that take long
+            to make, and would be made only to see that they are the same.
     """
 
     api: Any
     items: Mapping[str, Sequence[Any]]
     tables: Mapping[str, Noted[Any]] = {}
+    made_of: Mapping[str, bytes] = {}
 
 
 class OperationView(Operation, frozen=True, kw_only=True):
@@ -123,30 +127,47 @@ def provenance(source: SourcePosition) -> str:
 
 def model_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
     """Return the public view. ``config`` is what templates see under that name; it is not used here."""
-    whole = api_view(api)
     return View(
-        whole,
+        WholeApi(api),
         {
-            "group": whole.groups,
-            "namespace": whole.namespaces,
-            "operation": whole.operations,
-            "object": whole.objects,
+            "group": _Made(lambda: api_view(api).groups),
+            "namespace": _Made(lambda: api_view(api).namespaces),
+            "operation": _Made(lambda: api_view(api).operations),
+            "object": _Made(lambda: api_view(api).objects),
         },
     )
+
+
+class WholeApi:
+    """Stands for the public view, which is made when a field of it is read: some targets fill in no template."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(api_view(self._api), name)
+
+
+class _Made(Sequence[Any]):
+    """Items that are made when they are asked for."""
+
+    def __init__(self, make: Callable[[], Sequence[Any]]) -> None:
+        self._make = make
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._make()[index]
+
+    def __len__(self) -> int:
+        return len(self._make())
 
 
 @once
 def api_view(api: Api) -> ApiView:
     """Return the public view of a model."""
-    labels = label_table(api)
-    outgoing = references(api, labels)
-    incoming: dict[Mention, list[Mention]] = defaultdict(list)
-    for source, targets in outgoing.items():
-        for target in targets:
-            incoming[target].append(source)
-    operations = tuple(_operation(o, outgoing, incoming) for o in api.operations)
-    objects = _objects(api, operations, outgoing, incoming)
-    groups = tuple(_group(group, api) for group in api.groups)
+    found = relations(api)
+    operations = tuple(operation_view(operation, found) for operation in api.operations)
+    objects = tuple(object_view(thing, found) for thing in api.objects)
+    groups = tuple(group_view(group, found) for group in api.groups)
     namespaces = _namespaces(api)
     return ApiView(
         format=api.format,
@@ -162,7 +183,7 @@ def api_view(api: Api) -> ApiView:
         operations_by_name={o.name: o for o in operations},
         objects_by_type={o.type: o for o in objects},
         namespaces_by_name={n.name: n for n in namespaces},
-        labels=labels,
+        labels=label_table(api),
     )
 
 
@@ -170,87 +191,46 @@ def _fields(struct: Operation | Object | Group) -> dict[str, Any]:
     return {name: getattr(struct, name) for name in struct.__struct_fields__}
 
 
-def _operation(
-    operation: Operation,
-    outgoing: Mapping[Mention, tuple[Mention, ...]],
-    incoming: Mapping[Mention, list[Mention]],
-) -> OperationView:
-    returned = [t for r in operation.responses for t in (r.type, r.item) if t]
+def operation_view(operation: Operation, relations: Relations) -> OperationView:
+    """Return the public view of an operation, of its own facts, of labels, and of what refers to it."""
     this = Mention(kind="operation", name=operation.name)
     return OperationView(
         **_fields(operation),
         provenance=provenance(operation.source),
-        takes=(operation.request_body.type,) if operation.request_body.type else (),
-        returns=tuple(dict.fromkeys(returned)),
-        refers_to=outgoing[this],
-        referred_by=tuple(incoming.get(this, ())),
+        takes=takes(operation),
+        returns=returns(operation),
+        refers_to=relations.refers_to[this],
+        referred_by=relations.referred_by.get(this, ()),
     )
 
 
-def _objects(
-    api: Api,
-    operations: Sequence[OperationView],
-    outgoing: Mapping[Mention, tuple[Mention, ...]],
-    incoming: Mapping[Mention, list[Mention]],
-) -> tuple[ObjectView, ...]:
-    types = {o.type: o for o in api.objects}
-    subtypes, used_by, taken_by, returned_by = (defaultdict[str, list[str]](list) for _ in range(4))
-    uses = {
-        t: tuple(dict.fromkeys(a.type for a in o.attributes if a.type in types))
-        for t, o in types.items()
-    }
-    for thing in api.objects:
-        if thing.base:
-            subtypes[thing.base].append(thing.type)
-        for used in uses[thing.type]:
-            used_by[used].append(thing.type)
-    for operation in operations:
-        for name in operation.takes:
-            taken_by[name].append(operation.name)
-        for name in operation.returns:
-            returned_by[name].append(operation.name)
-    return tuple(
-        ObjectView(
-            **_fields(thing),
-            provenance=provenance(thing.source),
-            own_attributes=tuple(a for a in thing.attributes if a.inherited_from is None),
-            ancestors=_ancestors(thing, types),
-            subtypes=tuple(subtypes[thing.type]),
-            descendants=_descendants(thing.type, subtypes),
-            uses=uses[thing.type],
-            used_by=tuple(used_by[thing.type]),
-            taken_by=tuple(taken_by[thing.type]),
-            returned_by=tuple(returned_by[thing.type]),
-            refers_to=outgoing[this],
-            referred_by=tuple(incoming.get(this, ())),
-        )
-        for thing in api.objects
-        for this in [Mention(kind="object", name=thing.type)]
+def object_view(thing: Object, relations: Relations) -> ObjectView:
+    """Return the public view of an object, of its own facts, of labels, of bases and attributes of other objects,
+    and of what takes, returns and refers to it."""
+    this = Mention(kind="object", name=thing.type)
+    return ObjectView(
+        **_fields(thing),
+        provenance=provenance(thing.source),
+        own_attributes=tuple(a for a in thing.attributes if a.inherited_from is None),
+        ancestors=relations.ancestors(thing),
+        subtypes=relations.subtypes.get(thing.type, ()),
+        descendants=relations.descendants(thing.type),
+        uses=relations.uses[thing.type],
+        used_by=relations.used_by.get(thing.type, ()),
+        taken_by=relations.taken_by.get(thing.type, ()),
+        returned_by=relations.returned_by.get(thing.type, ()),
+        refers_to=relations.refers_to[this],
+        referred_by=relations.referred_by.get(this, ()),
     )
 
 
-def _ancestors(thing: Object, types: Mapping[str, Object]) -> tuple[str, ...]:
-    found: list[str] = []
-    while thing.base is not None and thing.base not in found and thing.base in types:
-        found.append(thing.base)
-        thing = types[thing.base]
-    return tuple(found)
-
-
-def _descendants(name: str, subtypes: Mapping[str, list[str]]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    waiting = list(subtypes.get(name, ()))
-    while waiting:
-        if (current := waiting.pop(0)) not in found:
-            found[current] = None
-            waiting += subtypes.get(current, ())
-    return tuple(found)
-
-
-def _group(group: Group, api: Api) -> GroupView:
-    members = dict.fromkeys(group.operations)
-    members |= dict.fromkeys(o.name for o in api.operations if o.group == group.name)
-    return GroupView(**_fields(group), provenance=provenance(group.source), members=tuple(members))
+def group_view(group: Group, relations: Relations) -> GroupView:
+    """Return the public view of a group."""
+    return GroupView(
+        **_fields(group),
+        provenance=provenance(group.source),
+        members=relations.members[group.name],
+    )
 
 
 def _namespaces(api: Api) -> tuple[NamespaceView, ...]:

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from rstparse import fragments
-from rstparse.cache import Cache
-from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
+from rstparse.cache import Cache, DeferredCache, WarmCache
+from rstparse.fragments import LACKED, NOTHING_KEPT, Form, Fragments, Table, encoded
 
 
 def counted(value: str, made: list[str]) -> Callable[[], str]:
@@ -61,3 +61,109 @@ def test_what_cannot_be_kept_is_made_each_time(tmp_path: Path) -> None:
 def test_different_data_is_encoded_differently() -> None:
     values = ["a", b"a", 1, True, None, [], ["a"], {"a": 1}, {"a": 2}, "\ud800", ["\ud800"]]
     assert len({encoded(value) for value in values}) == len(values)
+
+
+TEXT = Form(str)
+MANY = [b"%d" % number for number in range(LACKED + 1)]
+
+
+class Told(Cache):
+    """A cache that tells which entries it was asked for, by the start of what they hold."""
+
+    def __init__(self, folder: Path | None) -> None:
+        super().__init__(folder)
+        self.asked: list[str] = []
+
+    def get(self, key: str) -> bytes | None:
+        self.asked.append(key)
+        return super().get(key)
+
+
+def filled(folder: Path, names: list[bytes], cache: Cache | None = None) -> list[str]:
+    """Make a result for each name that a table lacks, and return what was made."""
+    made: list[str] = []
+    fragments = Fragments(cache or Cache(folder))
+    table = fragments.table("kind", TEXT, "a")
+    for name in names:
+        assert table.made(name, counted(name.decode(), made)) == name.decode()
+    fragments.keep()
+    return made
+
+
+def test_many_results_lie_in_one_entry(tmp_path: Path) -> None:
+    assert filled(tmp_path, MANY) == [name.decode() for name in MANY]
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+    cache = Told(tmp_path)
+    assert filled(tmp_path, MANY, cache) == []
+    assert len(cache.asked) == 1
+
+
+def test_a_few_more_leave_the_table_as_it_is(tmp_path: Path) -> None:
+    filled(tmp_path, MANY)
+    (table,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    before = table.read_bytes()
+    assert filled(tmp_path, [*MANY, b"a", b"b"]) == ["a", "b"]
+    assert filled(tmp_path, [*MANY, b"a", b"b"]) == []
+    assert table.read_bytes() == before
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 3
+
+
+def test_a_table_that_lacks_much_is_written_anew_with_what_was_asked_for(tmp_path: Path) -> None:
+    filled(tmp_path, MANY)
+    others = [b"more %d" % number for number in range(LACKED)]
+    assert filled(tmp_path, [MANY[0], *others[:-1]]) == [name.decode() for name in others[:-1]]
+    assert filled(tmp_path, [MANY[0], *others]) == [others[-1].decode()]  # which are few
+    assert filled(tmp_path, [MANY[0], *others, b"last"]) == ["last"]
+    table: Table[str] = Fragments(Cache(tmp_path)).table("kind", TEXT, "a")
+    assert table._known.keys() == {MANY[0], *others, b"last"}
+
+
+def test_what_no_longer_fits_gives_way_to_what_does(tmp_path: Path) -> None:
+    filled(tmp_path, MANY)
+    for _ in range(2):
+        fragments = Fragments(Cache(tmp_path))
+        table = fragments.table("kind", TEXT, "a")
+        assert table.get(MANY[0], lambda text: text == "new") in (None, "new")
+        table.put(MANY[0], "new")
+        fragments.keep()
+    table = Fragments(Cache(tmp_path)).table("kind", TEXT, "a")
+    assert table.get(MANY[0], lambda text: text == "new") == "new"
+    assert table.get(MANY[1], lambda text: text == "new") is None
+    assert table.get(MANY[1]) == "1"
+
+
+def test_tables_are_told_apart_by_what_their_results_have_in_common(tmp_path: Path) -> None:
+    filled(tmp_path, MANY)
+    fragments = Fragments(Cache(tmp_path))
+    assert fragments.table("kind", TEXT, "b").get(MANY[0]) is None
+    assert fragments.table("other", TEXT, "a").get(MANY[0]) is None
+    assert fragments.table("kind", TEXT, "a") is fragments.table("kind", TEXT, "a")
+
+
+def test_a_table_keeps_nothing_without_a_cache_nor_what_cannot_be_written(tmp_path: Path) -> None:
+    table = NOTHING_KEPT.table("kind", TEXT)
+    table.put(b"a", "one")
+    assert table.get(b"a") is None
+    fragments = Fragments(Cache(tmp_path))
+    fragments.table("kind", TEXT).put(b"a", "\ud800")
+    fragments.keep()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    table = fragments.table("kind", TEXT)
+    for name in MANY:
+        table.put(name, name.decode())
+    fragments.keep()
+    kept = Fragments(Cache(tmp_path)).table("kind", TEXT)
+    assert [kept.get(name) for name in (b"a", MANY[0], MANY[-1])] == [None, "0", str(LACKED)]
+
+
+@pytest.mark.parametrize("make", [DeferredCache, WarmCache])
+def test_tables_outlive_runs_whose_results_are_held_back(
+    tmp_path: Path, make: Callable[..., DeferredCache]
+) -> None:
+    cache = make(tmp_path, lambda: True, bundle="bundle")
+    names = [*MANY]
+    for number in range(3 * LACKED):
+        made = filled(tmp_path, names, cache)
+        cache.settle()
+        assert len(made) == (len(MANY) if number == 0 else 1)
+        names.append(b"more %d" % number)

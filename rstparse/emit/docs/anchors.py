@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from rstparse.emit.once import once
 from rstparse.emit.paths import file_names
 from rstparse.emit.references import Mention
 from rstparse.model import Api
@@ -23,8 +24,12 @@ def anchor(name: str) -> str:
     return _NOT_PLAIN.sub(lambda m: f".{ord(m[0]):x}.", name) or "."
 
 
+@once
 def page_urls(api: Api) -> dict[Mention, str]:
-    """Return the page of each operation, object and group; a group without operations lists objects."""
+    """Return the page of each operation, object and group; a group without operations lists objects.
+
+    It is made of names alone: the outline of a model is enough.
+    """
     used = {operation.group for operation in api.operations}
     kinds: Mapping[str, Sequence[str]] = {
         "group": [group.name for group in api.groups if group.name in used or group.operations],

@@ -31,7 +31,7 @@ def group_page(group: GroupView, links: Links, referred_by: tuple[Mention, ...])
 
 
 def _member(name: str, entry: str, links: Links) -> Member:
-    operation = links.api.operations_by_name[name]
+    operation = links.operations_by_name[name]
     (link,) = links.operations([name])
     same = entry.rstrip(" .").casefold() == link.summary.rstrip(" .").casefold()
     return Member(link=link, path=operation.path, entry="" if same else entry)

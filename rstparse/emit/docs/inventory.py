@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rstparse.emit.docs.anchors import START, page_urls
+from rstparse.emit.outline import outline
 from rstparse.emit.references import Mention
-from rstparse.fragments import NOTHING_KEPT, Fragments
+from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
 from rstparse.model import Api
 
 _BLOCK = 0xFFFF
@@ -23,6 +24,12 @@ def inventory(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHIN
 
     A label that would be read as another entry is left out.
     """
+    bare, index = outline(api), api.index
+    made_of = (bare.digest, encoded((index.label, index.title) if index else None))
+    return fragments.get("inventory", made_of, lambda: _inventory(api))
+
+
+def _inventory(api: Api) -> bytes:
     lines = sorted(filter(None, (_entry(*label) for label in _labels(api))))
     head = (
         "# Sphinx inventory version 2\n"
@@ -35,7 +42,7 @@ def inventory(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHIN
 
 def _labels(api: Api) -> Iterator[tuple[str, str, str]]:
     """Yield label, URL and title of each page."""
-    urls = page_urls(api)
+    urls = page_urls(outline(api).api)
     if api.index is not None:
         yield api.index.label, START, api.index.title
     for group in api.groups:

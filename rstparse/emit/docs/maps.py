@@ -9,6 +9,7 @@ from rstparse.emit.docs.anchors import anchor
 from rstparse.emit.docs.links import Links
 from rstparse.emit.docs.operations import PLACEHOLDER
 from rstparse.emit.docs.pages import Link, Row, TreeNode, TypeNode
+from rstparse.emit.relations import relations
 
 
 class _Segment:
@@ -23,7 +24,7 @@ class _Segment:
 def path_tree(links: Links) -> tuple[TreeNode, ...]:
     """Return the tree of paths; placeholders of one place are one node, named as the first has it."""
     top = _Segment("")
-    for operation in links.api.operations:
+    for operation in links.model.operations:
         node = top
         for segment in operation.path.strip("/").split("/"):
             key = PLACEHOLDER.sub("{}", segment)
@@ -51,13 +52,18 @@ def _nodes(level: Mapping[str, _Segment], above: str, links: Links) -> tuple[Tre
 
 def type_tree(links: Links) -> tuple[TypeNode, ...]:
     """Return the objects that others inherit from, each with these below it."""
-    types = links.api.objects_by_type
-    roots = [t for t, o in types.items() if o.subtypes and (o.base is None or o.base not in types)]
+    found = relations(links.model)
+    roots = [
+        thing.type
+        for thing in links.model.objects
+        if thing.type in found.subtypes and (thing.base is None or thing.base not in found.types)
+    ]
     return tuple(_type_node(type_, links, ()) for type_ in roots)
 
 
 def _type_node(type_: str, links: Links, above: tuple[str, ...]) -> TypeNode:
-    below = [t for t in links.api.objects_by_type[type_].subtypes if t not in (*above, type_)]
+    subtypes = relations(links.model).subtypes.get(type_, ())
+    below = [t for t in subtypes if t not in (*above, type_)]
     (link,) = links.objects([type_])
     return TypeNode(link=link, children=tuple(_type_node(t, links, (*above, type_)) for t in below))
 
@@ -65,7 +71,7 @@ def _type_node(type_: str, links: Links, above: tuple[str, ...]) -> TypeNode:
 def by_entitlement(links: Links) -> tuple[Row, ...]:
     """Return which operations each entitlement opens, by name."""
     found: dict[str, list[str]] = defaultdict(list)
-    for operation in links.api.operations:
+    for operation in links.model.operations:
         for name in operation.security.entitlements:
             found[name].append(operation.name)
     return _rows(sorted(found.items(), key=lambda pair: pair[0].casefold()), links)
@@ -75,7 +81,7 @@ def without_entitlement(links: Links, *, authentication: bool) -> tuple[Link, ..
     """Return the operations that need no entitlement, and credentials or not."""
     return links.operations(
         operation.name
-        for operation in links.api.operations
+        for operation in links.model.operations
         if not operation.security.entitlements
         and operation.security.authentication == authentication
     )
@@ -85,7 +91,7 @@ def by_release(links: Links) -> tuple[Row, ...]:
     """Return what was added in each release, the newest first; one without numbers comes last."""
     found: dict[str, list[str]] = defaultdict(list)
     numbers: dict[str, tuple[int, ...]] = {}
-    for operation in links.api.operations:
+    for operation in links.model.operations:
         if operation.since:
             name = links.releases[operation.since.text]
             found[name].append(operation.name)
@@ -96,7 +102,7 @@ def by_release(links: Links) -> tuple[Row, ...]:
 
 def undated(links: Links) -> tuple[Link, ...]:
     """Return the operations of which nothing says since when they are."""
-    return links.operations(o.name for o in links.api.operations if o.since is None)
+    return links.operations(o.name for o in links.model.operations if o.since is None)
 
 
 def _rows(found: Iterable[tuple[str, Sequence[str]]], links: Links) -> tuple[Row, ...]:

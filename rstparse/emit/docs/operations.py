@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from msgspec.structs import replace
@@ -35,9 +36,14 @@ class OperationPages:
         self._bodies = bodies
         self._names = names
         self._config = config
-        self._routes: dict[str, list[str]] = defaultdict(list)
-        for operation in links.api.operations:
-            self._routes[PLACEHOLDER.sub("{}", operation.path)].append(operation.name)
+
+    @cached_property
+    def _routes(self) -> dict[str, list[str]]:
+        """The operations on each path, whatever its placeholders are called."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for operation in self._links.model.operations:
+            found[PLACEHOLDER.sub("{}", operation.path)].append(operation.name)
+        return found
 
     def page(self, operation: OperationView) -> OperationPage:
         """Return the page of one operation."""
@@ -99,7 +105,7 @@ class OperationPages:
     def _related(self, operation: OperationView) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
         """Return what the page refers to at its end, and what else refers to it: nothing in both, nor itself."""
         own = self._links.urls[Mention(kind="operation", name=operation.name)]
-        listed = [link for link in self._links.labels(operation.see_also) if link.url != own]
+        listed = [link for link in self._links.of_labels(operation.see_also) if link.url != own]
         referring = self._links.all(operation.referred_by)
         urls, back = {link.url for link in listed}, {link.url for link in referring}
         return (

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from rstparse.emit import escape
 from rstparse.emit.docs.anchors import anchor, page_urls
 from rstparse.emit.docs.objects import first_sentence
 from rstparse.emit.docs.releases import release_names
 from rstparse.emit.once import once
-from rstparse.emit.outline import digests
+from rstparse.emit.outline import digests, outline
 from rstparse.emit.prose import prose
 from rstparse.emit.references import Mention
-from rstparse.fragments import NOTHING_KEPT, Fragments
+from rstparse.fragments import NOTHING_KEPT, Form, Fragments, encoded
 from rstparse.model import Api, Object, Operation, PathParameter, QueryParameter
 
 FORMAT = 1
@@ -28,55 +31,81 @@ _COMMON = 0.2
 """A word that stands in more than this share of all texts tells nothing apart."""
 
 
+class _Entry(Struct, frozen=True, array_like=True):
+    """One before it is known which words are common: its words, and all else that it has, as msgpack."""
+
+    words: list[str]
+    fields: bytes
+
+
+class _Written(Struct, frozen=True, array_like=True):
+    """One as it stands in either file."""
+
+    json: bytes
+    script: bytes
+
+
+_ENTRY, _WRITTEN = Form(_Entry), Form(_Written)
+
+
 def search_json(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> bytes:
     """Return an entry for each operation, object, group and entitlement, with all that it is found by."""
-    return msgspec.json.encode({"format": FORMAT, "entries": _entries(api, fragments)}) + b"\n"
+    entries = b",".join(entry.json for entry in _entries(api, fragments))
+    return b'{"format":%d,"entries":[%b]}\n' % (FORMAT, entries)
 
 
 def search_script(
     api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT
 ) -> bytes:
     """Return the same as a script: a page that is opened from disk may load scripts, but no JSON."""
-    data = {"format": FORMAT, "entries": _entries(api, fragments)}
-    return f"globalThis.searchData = {escape.json(data)};\n".encode("ascii")
+    entries = b", ".join(entry.script for entry in _entries(api, fragments))
+    return b'globalThis.searchData = {"format": %d, "entries": [%b]};\n' % (FORMAT, entries)
 
 
 @once
-def _entries(api: Api, fragments: Fragments) -> list[dict[str, Any]]:
-    urls = page_urls(api)
+def _entries(api: Api, fragments: Fragments) -> list[_Written]:
+    found = list(_found(api, fragments))
+    counted = Counter(chain.from_iterable(entry.words for _, entry in found))
+    most = max(_COMMON * len(found), 2)
+    common = {word for word, count in counted.items() if count > most}
+    table = fragments.table("search", _WRITTEN, encoded(sorted(common)))
+    return [table.made(made_of, partial(_written, entry, common)) for made_of, entry in found]
+
+
+def _found(api: Api, fragments: Fragments) -> Iterator[tuple[bytes, _Entry]]:
+    """Yield all entries, each with what tells it from all others."""
+    urls = page_urls(outline(api).api)
     titles = {group.name: group.title for group in api.groups}
     releases = release_names(api.operations)
-
     own = digests(api)
+    table = fragments.table("search entry", _ENTRY)
 
     def kept(make: Callable[..., dict[str, Any]], thing: Operation | Object, *more: str) -> Any:
-        made_of: tuple[bytes | str, ...] = (own[id(thing)], *more)
-        packed = fragments.get(
-            f"search{make.__name__}", made_of, lambda: msgspec.msgpack.encode(make(thing, *more))
-        )
-        return msgspec.msgpack.decode(packed)
+        made_of = own[id(thing)] + encoded((make.__name__, more))
+        return made_of, table.made(made_of, lambda: _entry(make(thing, *more)))
 
-    entries = [
-        *(
-            kept(
-                _operation,
-                o,
-                urls[Mention(kind="operation", name=o.name)],
-                titles.get(o.group, o.group),
-                releases[o.since.text] if o.since else "",
-            )
-            for o in api.operations
-        ),
-        *(kept(_object, o, urls[Mention(kind="object", name=o.type)]) for o in api.objects),
-        *_groups(api, urls),
-        *_entitlements(api),
-    ]
-    counted = Counter(word for entry in entries for word in entry["text"])
-    common = {word for word, count in counted.items() if count > max(_COMMON * len(entries), 2)}
-    for entry in entries:
-        named = set(_words([entry["name"], entry["summary"]]))
-        entry["text"] = " ".join(w for w in entry["text"] if w not in common and w not in named)
-    return entries
+    for o in api.operations:
+        url = urls[Mention(kind="operation", name=o.name)]
+        release = releases[o.since.text] if o.since else ""
+        yield kept(_operation, o, url, titles.get(o.group, o.group), release)
+    for thing in api.objects:
+        yield kept(_object, thing, urls[Mention(kind="object", name=thing.type)])
+    for fields in (*_groups(api, urls), *_entitlements(api)):
+        yield encoded(fields), _entry(fields)
+
+
+def _entry(fields: dict[str, Any]) -> _Entry:
+    words = fields.pop("text")
+    return _Entry(words, msgspec.msgpack.encode(fields))
+
+
+def _written(entry: _Entry, common: Collection[str]) -> _Written:
+    """Return an entry without the words that tell nothing apart, or stand in its name or summary anyway."""
+    fields = msgspec.msgpack.decode(entry.fields)
+    named = set(_words([fields["name"], fields["summary"]]))
+    told = (word for word in entry.words if word not in common and word not in named)
+    fields["text"] = " ".join(told)
+    return _Written(msgspec.json.encode(fields), escape.json(fields).encode("ascii"))
 
 
 def _operation(operation: Operation, url: str, group_title: str, release: str) -> dict[str, Any]:
@@ -119,9 +148,9 @@ def _object(thing: Object, url: str) -> dict[str, Any]:
 
 
 def _groups(api: Api, urls: Mapping[Mention, str]) -> Iterator[dict[str, Any]]:
+    counted = Counter(operation.group for operation in api.operations)
     for group in api.groups:
-        count = sum(o.group == group.name for o in api.operations)
-        if count:
+        if count := counted[group.name]:
             yield {
                 "kind": "group",
                 "name": group.title,

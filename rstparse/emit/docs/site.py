@@ -80,7 +80,7 @@ class Site:
 
     @property
     def _about_objects(self) -> tuple[Block, ...]:
-        empty = {group.name for group in self._links.api.groups if not group.members}
+        empty = {name for name, group in self._links.groups.items() if not group.members}
         return tuple(
             b for group in self._api.groups if group.name in empty for b in group.description
         )
@@ -119,7 +119,7 @@ class Site:
                 abstract=thing.abstract,
                 documented=thing.documented,
             )
-            for thing in self._links.api.objects
+            for thing in self._links.model.objects
         )
 
     @cached_property
@@ -170,23 +170,23 @@ class Site:
     @cached_property
     def pages(self) -> dict[str, Link]:
         """By page of the docs tree, the page of the site that shows it."""
-        urls, view = self._links.urls, self._links.api
+        urls, model = self._links.urls, self._links.model
         found = {
             group.source.path: Link(
                 url=urls[Mention(kind="group", name=group.name)], text=group.title
             )
-            for group in view.groups
+            for group in self._links.groups.values()
             if group.members
         }
         found |= {
             o.source.path: Link(
                 url=urls[Mention(kind="operation", name=o.name)], text=o.name, method=o.method
             )
-            for o in view.operations
+            for o in model.operations
         }
         found |= {
             o.source.path: Link(url=urls[Mention(kind="object", name=o.type)], text=o.type)
-            for o in view.objects
+            for o in model.objects
             if o.documented
         }
         return found
@@ -195,8 +195,8 @@ class Site:
     def urls(self) -> tuple[str, ...]:
         """Of all pages."""
         own = (*MAPS, ABOUT, *([FINDINGS] if self._findings else []))
-        urls, view = self._links.urls, self._links.api
-        mentions = [Mention(kind="group", name=g.name) for g in view.groups if g.members]
-        mentions += [Mention(kind="operation", name=o.name) for o in view.operations]
-        mentions += [Mention(kind="object", name=o.type) for o in view.objects]
+        urls, groups = self._links.urls, self._links.groups
+        mentions = [Mention(kind="group", name=g.name) for g in groups.values() if g.members]
+        mentions += [Mention(kind="operation", name=o.name) for o in self._api.operations]
+        mentions += [Mention(kind="object", name=o.type) for o in self._api.objects]
         return (*own, *(urls[mention] for mention in mentions))

@@ -367,6 +367,18 @@ def _xml_clean(text: str) -> str:
     return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
 
 
+def test_a_json_document_takes_parts_that_are_written_already() -> None:
+    inside = {"b": [1, {"c": {}}], "\u2028": []}
+    whole = {"x": {"a": inside, 'q"': inside}, "y": [inside], "z": {}}
+    part = escape.jsonpart(inside, 2)
+    joined = escape.jsondocument({**whole, "x": {"a": part, 'q"': part}})
+    assert joined == escape.jsondocument(whole)
+    assert joined.startswith(b'{\n  "x": {\n    "a": {\n      "b": [\n        1,\n')
+    assert json.loads(joined) == whole
+    with pytest.raises(ValueError, match="made for depth 2 stands at depth 1"):
+        escape.jsondocument({"x": part})
+
+
 @given(NASTY)
 def test_a_json_document_is_read_back_and_holds_nothing_that_yaml_refuses(text: str) -> None:
     written = escape.jsondocument({text: [text]}).decode()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from rstparse.emit.outline import digests, outline
-from rstparse.model import Api, Paragraph, RequestBody, Text
+from rstparse.emit.outline import digests, outline, signatures
+from rstparse.fragments import NOTHING_KEPT
+from rstparse.model import Api, Paragraph, QueryParameter, RequestBody, Text
 from tests.unit.emit.samples import api, attribute, operation, thing
 
 TEXT = (Paragraph(inlines=(Text(text="Words."),)),)
@@ -53,3 +54,33 @@ def test_digests_differ_where_anything_does() -> None:
     assert len(digests(one)) == 2
     assert digests(one)[id(one.operations[0])] != digests(other)[id(other.operations[0])]
     assert digests(one)[id(one.objects[0])] == digests(other)[id(other.objects[0])]
+
+
+def query(**changes: object) -> QueryParameter:
+    known = {
+        "name": "q",
+        "python_name": "q",
+        "type": "int",
+        "required": False,
+        "description": (),
+        "origins": {},
+        "line": 0,
+    }
+    return QueryParameter(**{**known, **changes})  # type: ignore[arg-type]
+
+
+def test_signatures_have_all_of_operations_but_what_is_said_of_them() -> None:
+    def signed(**changes: object) -> bytes:
+        return signatures(sample(**changes), NOTHING_KEPT)
+
+    known = signed(query_parameters=(query(),))
+    worded = query(description=TEXT[0].inlines, line=7)
+    assert signed(query_parameters=(worded,), summary="Words.", description=TEXT) == known
+    others = [
+        signed(),
+        signed(query_parameters=(query(origins={"type": "inferred:name"}),)),
+        signed(query_parameters=(query(),), request_body=BODY),
+        signed(query_parameters=(query(),), aliases=("part.fetch",)),
+        signed(query_parameters=(query(),), kind="list"),
+    ]
+    assert len({known, *others}) == len(others) + 1

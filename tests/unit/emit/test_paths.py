@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rstparse.emit import paths
 from rstparse.emit.paths import PathError, Taken, checked
 
 
@@ -38,6 +40,27 @@ def test_what_passes_stays_inside(text: str) -> None:
     assert not path.is_absolute()
     assert ".." not in path.parts
     assert path.as_posix() == text
+
+
+def is_refused(path: str) -> bool:
+    try:
+        checked(path)
+    except PathError:
+        return True
+    return False
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a", "con", "NUL", "lpt1", ".git", ".", "/", "-", "_", " ", "ß", "\n", "x" * 99]),
+        max_size=6,
+    ).map("".join)
+)  # fmt: skip
+def test_what_is_fine_at_first_sight_is_fine(path: str) -> None:
+    found = is_refused(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths, "_PLAIN", re.compile("(?!)"))
+        assert is_refused(path) == found
 
 
 def test_twins_are_found() -> None:

@@ -14,6 +14,7 @@ from rstparse.emit.render import Renderer, RenderError
 from rstparse.emit.rendered import Filled, Noted, RenderedTexts
 from rstparse.emit.rendered import Item as Made
 from rstparse.emit.safe import Safe
+from rstparse.fragments import Fragments
 
 TEMPLATE = (
     "{{ item.name }}{% if item.deep %} {{ api.other }}{% endif %} {{ findings.get('p', 0) }}\n"
@@ -47,6 +48,7 @@ class Case:
         templates: bytes = b"",
         source: str = TEMPLATE,
         names: Noted[str] | None = None,
+        made_of: Mapping[str, bytes] = {},
         **context: Any,
     ) -> str:
         (self.folder / "t" / "a.jinja").write_text(source)
@@ -59,8 +61,11 @@ class Case:
 
         seen = {"api": whole, "findings": findings, "config": {}, **context}
         tables = {"names": names} if names is not None else {}
-        texts = RenderedTexts(self.cache, templates, whole, findings, tables)
-        return texts.get(("t/a.jinja", "text"), seen, item, fill).text or ""
+        fragments = Fragments(self.cache)
+        texts = RenderedTexts(fragments, templates, whole, findings, tables, made_of)
+        text = texts.get(("t/a.jinja", "text"), seen, item, fill).text or ""
+        fragments.keep()
+        return text
 
 
 @pytest.fixture
@@ -216,4 +221,34 @@ def test_what_fields_of_the_whole_are_made_of_does_not_count_beside_them(case: C
     for name, title in (("one", "o"), ("other", "o"), ("two", "t")):
         names = Noted({"a": name})
         assert case.render(None, Lazy(names), names=names, source=source) == f"{title}\n"
+    assert case.filled == 2
+
+
+class Slow:
+    """A whole whose title takes long to make."""
+
+    made = 0
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+
+    @property
+    def title(self) -> str:
+        Slow.made += 1
+        return self._title
+
+
+def test_a_field_is_made_only_where_what_it_is_made_of_changed(case: Case) -> None:
+    source = "{{ api.title }}\n"
+
+    def rendered(title: str, made_of: str) -> tuple[str, int]:
+        before = Slow.made
+        whole, told = Slow(title), {"title": made_of.encode()}
+        return case.render(None, whole, source=source, made_of=told), Slow.made - before
+
+    assert rendered("one", "a") == ("one\n", 2)  # for the template, and for its hash
+    assert rendered("one", "a") == ("one\n", 0)
+    assert rendered("one", "b") == ("one\n", 1)
+    assert case.filled == 1
+    assert rendered("two", "c") == ("two\n", 2)
     assert case.filled == 2
