@@ -181,6 +181,8 @@ class Renderer:
         Raises:
             RenderError: with ``place``, its message completed.
         """
+        if "{" not in pattern and pattern.isprintable():
+            return pattern  # compiling one takes a millisecond
         environment = self._environment("path")
         rendered = lambda: _from_string(environment, pattern).render(context)  # noqa: E731
         return str(self._guarded(place, context, rendered))
