@@ -28,7 +28,7 @@ from rstparse.resolve.link import UNLABELLED, Labels
 from rstparse.resolve.mentions import SCALARS
 from rstparse.resolve.naming import NOTHING_LOCKED, RESERVED_ATTRIBUTES, name_classes
 
-Fields = dict[str, Decision]
+Fields = Mapping[str, Decision]
 
 _KINDS = frozenset({"scalar", "object", "list", "enum", "unknown"})
 _WIRE_FACTS = ("kind", "type", "item_name", "wrapped", "nillable", "required", "enum")
@@ -114,9 +114,10 @@ class _Builder:
         if self.fragments.kept:
             fields = self.ledger.fields(("object", type_))
             locked = self.lock.objects.get(type_)
-            own = encoded((type_, fields, list(self.own[type_].items()), base, locked))
+            facts = encoded((type_, fields, list(self.own[type_].items()), base, locked))
+            own = hashlib.sha256(facts).digest()
             made_of = (self.around, self.digests[base], own)
-            self.digests[type_] = hashlib.sha256(b"".join((self.digests[base], own))).digest()
+            self.digests[type_] = hashlib.sha256(self.digests[base] + own).digest()
         return self.fragments.load("object", made_of, lambda: self.object(type_, base), _DECODE)
 
     def base(self, type_: str, below: list[str]) -> str | None:
