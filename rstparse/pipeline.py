@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rstparse.cache import Cache
 from rstparse.claims import Page
+from rstparse.collection import collection_held
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit.format import Pool
@@ -123,21 +124,6 @@ def make_plan(
             cache=cache,
             pool=pool,
         )
-
-
-@contextmanager
-def collection_held() -> Iterator[None]:
-    """Hold the garbage collector: models, views and texts are frozen and hold no circles, and there are many of them."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            # What was made counts as old, or it would all be looked at once, now.
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
 
 
 @contextmanager

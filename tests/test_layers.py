@@ -20,7 +20,7 @@ LAYERS = (
     {"model"},
     {"lock"},
     {"claims"},
-    {"content"},
+    {"collection", "content"},
     {"cache", "toolkit"},
     {"fragments"},
     {"readers"},

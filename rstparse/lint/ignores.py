@@ -10,10 +10,10 @@ by commas, and a reason may follow two hyphens::
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rstparse.claims import Claim, Page
+from rstparse.claims import Page
 from rstparse.diagnostics import Diagnostic
 from rstparse.lint import registry
 from rstparse.lint.view import PageView
@@ -110,11 +110,8 @@ def _depth(line: str) -> int:
 
 def of(pages: Iterable[Page]) -> dict[str, list[Ignore]]:
     """Return the comments of pages, by path."""
-    return {page.path: found for page in pages if (found := list(_claimed(page.claims)))}
-
-
-def _claimed(claims: Iterable[Claim]) -> Iterator[Ignore]:
-    # A page's own claims come last of all.
-    for claim in claims:
-        if claim.field == FIELD:
-            yield from (Ignore(*ignore) for ignore in claim.value)
+    return {
+        page.path: [Ignore(*ignore) for ignore in found]
+        for page in pages
+        if (found := page.own(FIELD))
+    }

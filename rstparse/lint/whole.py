@@ -33,10 +33,7 @@ class ModelView:
     def references(self) -> dict[str, list[tuple[str, int, int]]]:
         """For each page, its references as label, line and column, in order."""
         return {
-            page.path: [(label, line, column) for label, line, column in claim.value]
-            for page in self.pages
-            for claim in page.claims
-            if claim.field == "references"
+            page.path: found for page in self.pages if (found := page.own("references")) is not None
         }
 
     @cached_property

@@ -11,7 +11,8 @@ from rstparse.claims import Claim, Page
 from rstparse.lock import from_json
 from rstparse.readers.files import LOCK, say
 
-SUBJECT = ("lock",)
+ORIGIN = "lock"
+SUBJECT = (ORIGIN,)
 """What its claims are of: the field ``names`` has the whole lock, ``lines`` the line of each entry."""
 
 _ENTRY = re.compile(r'\s*("(?:[^"\\]|\\.)*")\s*:\s*\{')
@@ -32,8 +33,8 @@ def read_lock(data: bytes, path: str) -> Page:
         wrong = say("bad-lock", path, f"not a name lock: {problem}", help_, line=line)
         return Page(path=path, kind="sidecar", name=LOCK, claims=(), diagnostics=(wrong,))
     claims = (
-        Claim(SUBJECT, "names", msgspec.to_builtins(lock), "lock", path, 1),
-        Claim(SUBJECT, "lines", _lines(data.decode("utf-8-sig")), "lock", path, 1),
+        Claim(SUBJECT, "names", msgspec.to_builtins(lock), ORIGIN, path, 1),
+        Claim(SUBJECT, "lines", _lines(data.decode("utf-8-sig")), ORIGIN, path, 1),
     )
     return Page(path=path, kind="sidecar", name=LOCK, claims=claims, diagnostics=())
 

@@ -39,6 +39,7 @@ def normalise_path(path: str) -> tuple[str, dict[str, str]]:
 
 
 @lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def placeholders(path: str) -> tuple[str, ...]:
     """Return the names of the placeholders of ``path`` in order, each once."""
     names = (text.partition(":")[0].strip() for is_name, text in _split(path) if is_name)

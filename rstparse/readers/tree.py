@@ -14,7 +14,8 @@ from pathlib import Path
 import msgspec
 
 from rstparse.cache import Cache, key
-from rstparse.claims import Claim, Page
+from rstparse.claims import Claim, Page, pack, unpack
+from rstparse.collection import collection_held
 from rstparse.diagnostics import Diagnostic, one_line
 from rstparse.readers import elements as e
 from rstparse.readers.files import (
@@ -94,7 +95,7 @@ def read_pages(
     for at, page in _read(missing, jobs, inspect):
         pages[at], done = page, done + 1
         if isinstance(sources[at].data, bytes):
-            keep.put(_key(sources[at], inspect), msgspec.msgpack.encode(page))
+            keep.put(_key(sources[at], inspect), pack(page))
         if progress:
             progress(done, total)
     return [pages[at] for at in range(total)]
@@ -105,12 +106,12 @@ def _kept(sources: Sequence[Source], cache: Cache, inspect: Inspect | None) -> d
     if cache.folder is None:
         return {}
     found = {}
-    decoder = msgspec.msgpack.Decoder(Page)
-    for at, source in enumerate(sources):
-        if isinstance(source.data, bytes):
-            page = cache.load(_key(source, inspect), decoder.decode)
-            if page is not None:
-                found[at] = page
+    with collection_held():
+        for at, source in enumerate(sources):
+            if isinstance(source.data, bytes):
+                page = cache.load(_key(source, inspect), unpack)
+                if page is not None:
+                    found[at] = page
     return found
 
 
@@ -131,17 +132,16 @@ def _read(
         return
     # Pages cost about the same; sidecars cost as much as dozens of pages and so go first.
     work = sorted(missing, key=lambda item: not item[1].name.endswith(SIDECARS))
-    decoder = msgspec.msgpack.Decoder(Page)
     import multiprocessing  # lazy: most runs read one page
 
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
         for at, data in pool.imap_unordered(partial(_read_packed, inspect), work, chunksize=8):
-            yield at, decoder.decode(data)
+            yield at, unpack(data)
 
 
 def _read_packed(inspect: Inspect | None, work: tuple[int, Source]) -> tuple[int, bytes]:
     at, source = work
-    return at, msgspec.msgpack.encode(read_file(source, inspect))
+    return at, pack(read_file(source, inspect))
 
 
 def read_file(source: Source, inspect: Inspect | None = None) -> Page:

@@ -120,7 +120,7 @@ def _overlay(state: State) -> None:
 
 
 def _infer(state: State) -> None:
-    state.ledger.add(infer(facts_of(state.ledger, state.labels)))
+    state.ledger.add(infer(facts_of(state.ledger, state.labels), state.fragments))
     applied = apply_late(state.ledger, state.waiting)
     state.corrections += applied.done
     state.diagnostics += applied.diagnostics

@@ -7,7 +7,7 @@ one rank disagree, the first counts.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rstparse.claims import Claim, Subject
@@ -49,48 +49,66 @@ class Ledger:
     """
 
     def __init__(self, claims: Iterable[Claim] = ()) -> None:
-        self._claims: dict[Subject, dict[str, list[Claim]]] = {}
+        self._decided: dict[Subject, dict[str, Decision]] = {}
+        # Most facts have one source: only of the others there is a list, which the decision leads.
+        self._contested: dict[Subject, dict[str, list[Claim]]] = {}
+        self._subjects: dict[str, dict[Subject, None]] = {}
         self._parts: dict[Subject, dict[Subject, None]] = {}
         self.dropped: dict[Subject, tuple[str, ...]] = {}
         self.add(claims)
 
     def add(self, claims: Iterable[Claim]) -> None:
         """Add claims; among equals the earlier one stays ahead."""
+        subject: Subject = ()
+        fields: dict[str, Decision] = {}
         for claim in claims:
-            fields = self._claims.get(claim.subject)
-            if fields is None:
-                fields = self._claims[claim.subject] = {}
-                if len(claim.subject) > 2:
-                    self._parts.setdefault(claim.subject[:-2], {})[claim.subject] = None
-            if (others := fields.get(claim.field)) is None:
-                fields[claim.field] = [claim]
+            if claim.subject is not subject:
+                subject = claim.subject
+                fields = self._decided.get(subject) or self._open(subject)
+            if claim.field in fields:
+                self._contest(fields, claim)
             else:
-                insort(others, claim, key=rank)
+                fields[claim.field] = claim
+
+    def _open(self, subject: Subject) -> dict[str, Decision]:
+        """Return the fields of a subject of which nothing is known yet."""
+        if len(subject) > 2:
+            self._parts.setdefault(subject[:-2], {})[subject] = None
+        else:
+            self._subjects.setdefault(subject[0], {})[subject] = None
+        fields = self._decided[subject] = {}
+        return fields
+
+    def _contest(self, fields: dict[str, Decision], claim: Claim) -> None:
+        contested = self._contested.setdefault(claim.subject, {})
+        claims = contested.setdefault(claim.field, [fields[claim.field]])
+        insort(claims, claim, key=rank)
+        fields[claim.field] = claims[0]
 
     def drop(self, subject: Subject) -> None:
         """Forget a subject and its parts, but for the files that spoke of it."""
-        claims = (c for found in self._claims.get(subject, {}).values() for c in found)
+        claims = (c for f in self._decided.get(subject, ()) for c in self.claims(subject, f))
         self.dropped[subject] = tuple(dict.fromkeys(claim.path for claim in claims))
+        self._subjects.get(subject[0], {}).pop(subject, None)
         for part in (subject, *self._parts.pop(subject, ())):
-            self._claims.pop(part, None)
+            self._decided.pop(part, None)
+            self._contested.pop(part, None)
 
     def subjects(self, kind: str) -> list[Subject]:
         """Return the subjects of a kind that are not parts of others, sorted."""
-        length = 5 if kind == "route" else 2
-        return sorted(s for s in self._claims if s[0] == kind and len(s) == length)
+        return sorted(self._subjects.get(kind, ()))
 
     def parts(self, subject: Subject, kind: str) -> list[Subject]:
         """Return the subjects of a kind (``path``, ``query``, ``attribute``) below one, in the order of their claims."""
         return [part for part in self._parts.get(subject, ()) if part[-2] == kind]
 
-    def fields(self, subject: Subject) -> dict[str, Decision]:
+    def fields(self, subject: Subject) -> Mapping[str, Decision]:
         """Return the decided facts of a subject."""
-        return {field: claims[0] for field, claims in self._claims.get(subject, {}).items()}
+        return self._decided.get(subject, _NONE)
 
     def get(self, subject: Subject, field: str) -> Decision | None:
         """Return one decided fact, or None where nobody claims it."""
-        claims = self._claims.get(subject, {}).get(field)
-        return claims[0] if claims else None
+        return self._decided.get(subject, _NONE).get(field)
 
     def value(self, subject: Subject, field: str, default: Any = None) -> Any:
         """Return the value of one decided fact."""
@@ -99,10 +117,25 @@ class Ledger:
 
     def claims(self, subject: Subject, field: str) -> list[Claim]:
         """Return every claim on a field, strongest first."""
-        return list(self._claims.get(subject, {}).get(field, ()))
+        if (contested := self._contested.get(subject, {}).get(field)) is not None:
+            return list(contested)
+        decision = self.get(subject, field)
+        return [] if decision is None else [decision]
 
-    def __iter__(self) -> Iterator[tuple[Subject, dict[str, list[Claim]]]]:
-        return iter(self._claims.items())
+    def __iter__(self) -> Iterator[tuple[Subject, Mapping[str, Decision]]]:
+        """Yield each subject with its decided facts, in the order of the first claims."""
+        return iter(self._decided.items())
+
+    def contested(self) -> Iterator[tuple[Subject, str, list[Claim]]]:
+        """Yield each fact that several sources claim, with all their claims, in the order of the first ones."""
+        for subject, fields in self._decided.items():
+            if contested := self._contested.get(subject):
+                for field in fields:
+                    if field in contested:
+                        yield subject, field, list(contested[field])
+
+
+_NONE: Mapping[str, Decision] = {}
 
 
 def rank(claim: Claim) -> int:
@@ -118,21 +151,18 @@ def stated(claims: Iterable[Claim]) -> bool:
 def disagreements(ledger: Ledger) -> list[Diagnostic]:
     """Return a diagnostic for each fact on which a sidecar contradicts a stronger source, or prose a sidecar."""
     found = []
-    for subject, fields in ledger:
-        for field, every in fields.items():
-            if len(every) < 2 or field not in COMPARED:
-                continue
-            # A correction differs on purpose, and says itself what it expects of the others.
-            claims = [claim for claim in every if claim.origin != "overlay"]
-            if len(claims) < 2:
-                continue
+    for subject, field, every in ledger.contested():
+        if field not in COMPARED:
+            continue
+        # A correction differs on purpose, and says itself what it expects of the others.
+        claims = [claim for claim in every if claim.origin != "overlay"]
+        for other in claims[1:]:
             first = claims[0]
-            for other in claims[1:]:
-                if field == "documented_path" and _is_normal(first.value, other.value):
-                    continue
-                if rank(other) > rank(first) and not _agree(first.value, other.value):
-                    found.append(_disagreement(subject, field, first, other))
-                    break
+            if field == "documented_path" and _is_normal(first.value, other.value):
+                continue
+            if rank(other) > rank(first) and not _agree(first.value, other.value):
+                found.append(_disagreement(subject, field, first, other))
+                break
     return found
 
 

@@ -9,6 +9,8 @@ from rstparse.claims import Claim, Subject
 from rstparse.diagnostics import Diagnostic
 
 _KINDS = frozenset({"operation", "object", "group", "index"})
+_TELLING = frozenset({"documented", "title"})
+"""Fields of which every page on a thing claims one."""
 _INDEX = "index.rst"
 
 
@@ -16,9 +18,7 @@ def distinct(claims: list[Claim]) -> tuple[list[Claim], list[Diagnostic]]:
     """Return the claims without those of further pages on the same thing, and a diagnostic for each such page."""
     owners: dict[Subject, Claim] = {}
     others: dict[tuple[Subject, str], Claim] = {}
-    for claim in claims:
-        if claim.field not in ("documented", "title") or not _is_page(claim):
-            continue
+    for claim in [c for c in claims if c.field in _TELLING and _is_page(c)]:
         owner = owners.setdefault(claim.subject, claim)
         if claim.path == _INDEX and owner.path != _INDEX:
             owners[claim.subject], claim, owner = claim, owner, claim

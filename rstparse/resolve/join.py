@@ -15,16 +15,14 @@ from rstparse.diagnostics import Diagnostic
 
 def join(claims: list[Claim]) -> tuple[list[Claim], list[Diagnostic]]:
     """Return the claims with routes replaced by operations, and what found no page."""
-    methods, paths = {}, {}
     routes: dict[Subject, Claim] = {}
-    for claim in claims:
-        if claim.subject[0] == "operation" and len(claim.subject) == 2 and claim.origin == "rst":
-            if claim.field == "method":
-                methods[claim.subject[1]] = claim.value
-            elif claim.field == "path":
-                paths[claim.subject[1]] = claim.value
-        elif claim.subject[0] == "route" and len(claim.subject) == 4:
+    found = [claim for claim in claims if claim.subject[0] == "route"]
+    if not found:
+        return claims, []
+    for claim in found:
+        if len(claim.subject) == 4:
             routes.setdefault(claim.subject, claim)
+    methods, paths = _stated(claims, "method"), _stated(claims, "path")
     joined = _match(methods, paths, list(routes))
     out = []
     for claim in claims:
@@ -35,6 +33,18 @@ def join(claims: list[Claim]) -> tuple[list[Claim], list[Diagnostic]]:
             out.append(Claim(subject, *claim[1:]))
     missing = [_missing(routes[route]) for route in routes if route not in joined]
     return out, missing
+
+
+def _stated(claims: list[Claim], field: str) -> dict[str, str]:
+    """Return what pages say of a field of operations, by name."""
+    return {
+        c.subject[1]: c.value
+        for c in claims
+        if c.field == field
+        and c.origin == "rst"
+        and c.subject[0] == "operation"
+        and len(c.subject) == 2
+    }
 
 
 def _match(

@@ -7,7 +7,8 @@ carry the label as its target spells it, and types stand where labels or root el
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from rstparse.claims import Claim, Subject
@@ -17,22 +18,7 @@ from rstparse.readers.xstypes import SCALARS
 
 _SUGGESTIONS = 100
 _STRUCTURED = ("xml", "json")
-_LINKED = frozenset(
-    {
-        "description",
-        "entries_text",
-        "references",
-        "see_also",
-        "entries",
-        "request_body",
-        "responses",
-        "type_label",
-        "type_text",
-        "request_representations",
-        "response_representations",
-    }
-)
-"""Fields that :class:`_Linker` has a case for; the claims on others, which are most, pass as they are."""
+_NAMING = frozenset({"labels", "title"})
 
 
 class Label(NamedTuple):
@@ -48,16 +34,17 @@ class Labels:
 
     def __init__(self, claims: Iterable[Claim]) -> None:
         self._labels: dict[str, Label] = {}
+        self._found: dict[str, Label | None] = {}
         self._nearest: dict[str, str | None] = {}
         self.diagnostics: list[Diagnostic] = []
         titles: dict[Subject, str] = {}
         pending: list[Claim] = []
-        for claim in claims:
+        for claim in [c for c in claims if c.field in _NAMING]:
             if claim.origin != "rst" or len(claim.subject) != 2:
                 continue
             if claim.field == "title":
                 titles[claim.subject] = claim.value
-            elif claim.field == "labels":
+            else:
                 pending.append(claim)
         for claim in pending:
             for label in claim.value:
@@ -83,12 +70,14 @@ class Labels:
 
     def get(self, label: str) -> Label | None:
         """Return what a label names; a ``_`` for a ``-`` is forgiven."""
-        key = fold(label)
-        return (
-            self._labels.get(key)
-            or self._labels.get(key.replace("_", "-"))
-            or self._labels.get(key.replace("-", "_"))
-        )
+        if label not in self._found:
+            key = fold(label)
+            self._found[label] = (
+                self._labels.get(key)
+                or self._labels.get(key.replace("_", "-"))
+                or self._labels.get(key.replace("-", "_"))
+            )
+        return self._found[label]
 
     def type(self, label: str) -> str | None:
         """Return the object type that a label names, or None."""
@@ -130,12 +119,13 @@ def fold(label: str) -> str:
 def link(claims: list[Claim], labels: Labels) -> tuple[list[Claim], list[Diagnostic]]:
     """Return the claims with references resolved, and a diagnostic for each that leads nowhere."""
     linker = _Linker(claims, labels)
+    rules = linker.rules()
     out: list[Claim] = []
     for claim in claims:
-        if claim.field in _LINKED:
-            out += linker.link(claim)
-        else:
+        if (rule := rules.get(claim.field)) is None:
             out.append(claim)
+        else:
+            out += rule(claim)
     out += linker.rootless()
     return out, linker.diagnostics
 
@@ -144,9 +134,26 @@ _UNLINKED = frozenset({"text", "literal", "link", "code"})
 """Kinds of prose that hold no reference, however deep."""
 
 
-def _with(claim: Claim, value: Any) -> Claim:
-    """Return a claim with another value; ``_replace`` takes four times as long, and there are thousands."""
-    return Claim(claim.subject, claim.field, value, claim.origin, claim.path, claim.line)
+_SEVERAL = (list, tuple)
+"""What holds several parts; looking for a union of types takes longer, and there are many parts."""
+
+
+def _with(claim: Claim, value: Any, field: str = "") -> Claim:
+    """Return a claim with another value, perhaps on another field; ``_replace`` takes four times as long, and there
+    are thousands."""
+    return Claim(claim.subject, field or claim.field, value, claim.origin, claim.path, claim.line)
+
+
+def _refers(prose: Iterable[Any]) -> bool:
+    """Whether there is a reference in nested prose. Most texts have none, and stay as they are."""
+    for part in prose:
+        if isinstance(part, dict):
+            kind = part.get("kind")
+            if kind == "reference" or (kind not in _UNLINKED and _refers(part.values())):
+                return True
+        elif isinstance(part, _SEVERAL) and _refers(part):
+            return True
+    return False
 
 
 class _Linker:
@@ -154,47 +161,43 @@ class _Linker:
         self.labels = labels
         self.diagnostics: list[Diagnostic] = list(labels.diagnostics)
         self.claims = claims
-        self.known = {c.subject[1] for c in claims if c.subject[0] == "object"}
-        self.types = {
-            c.value: c.subject[1] for c in claims if c.field == "root" and c.subject[0] == "object"
+        facts = [c for c in claims if c.field in ("root", "base")]
+        self.roots = [c for c in facts if c.field == "root"]
+        self.bases = [c for c in facts if c.field == "base"]
+        self.types = {c.value: c.subject[1] for c in self.roots if c.subject[0] == "object"}
+
+    @cached_property
+    def known(self) -> set[str]:
+        """The object types that any source speaks of."""
+        return {c.subject[1] for c in self.claims if c.subject[0] == "object"}
+
+    def rules(self) -> dict[str, Callable[[Claim], list[Claim]]]:
+        """Return what becomes of the claims on some fields; those on others, which are most, pass as they are."""
+        return {
+            "description": self.text,
+            "entries_text": self.text,
+            "references": self.check,
+            "see_also": self.see_also,
+            "entries": self.entries,
+            "request_body": self.request_body,
+            "responses": self.responses,
+            "type_label": self.attribute_type,
+            "type_text": self.scalar_type,
+            "request_representations": self.request,
+            "response_representations": self.answers,
         }
 
-    def link(self, claim: Claim) -> list[Claim]:
-        match claim.field:
-            case "description" | "entries_text":
-                return [_with(claim, self.prose(claim.value))]
-            case "references":
-                self.check(claim)
-                return []
-            case "see_also":
-                return [_with(claim, [self.spelled(label) for label, _ in claim.value])]
-            case "entries":
-                return [
-                    claim._replace(
-                        value=[
-                            {**entry, "name": self.name(entry["label"])} for entry in claim.value
-                        ]
-                    )
-                ]
-            case "request_body" if claim.origin == "rst":
-                value = self.body(claim, claim.value)
-                return [_with(claim, value)] if value else []
-            case "responses" if claim.origin == "rst":
-                values = [value for body in claim.value if (value := self.body(claim, body))]
-                return [_with(claim, values)] if values else []
-            case "type_label":
-                return self.attribute_type(claim)
-            case "type_text":
-                return [claim._replace(field="type")] if claim.value in SCALARS else []
-            case "request_representations":
-                return self.request(claim)
-            case "response_representations":
-                known = [value for value in self.responses(claim) if value["kind"] != "unknown"]
-                return [claim._replace(field="responses", value=known)] if known else []
-            case _:
-                return [claim]
-
     # Labels ---------------------------------------------------------------------------------------
+
+    def text(self, claim: Claim) -> list[Claim]:
+        return [_with(claim, self.prose(claim.value)) if _refers(claim.value) else claim]
+
+    def see_also(self, claim: Claim) -> list[Claim]:
+        return [_with(claim, [self.spelled(label) for label, _ in claim.value])]
+
+    def entries(self, claim: Claim) -> list[Claim]:
+        entries = [{**entry, "name": self.name(entry["label"])} for entry in claim.value]
+        return [_with(claim, entries)]
 
     def spelled(self, label: str) -> str:
         found = self.labels.get(label)
@@ -206,7 +209,7 @@ class _Linker:
 
     def prose(self, value: Any) -> Any:
         """Spell every reference in nested prose as its target does, and give it a text."""
-        if isinstance(value, list | tuple):
+        if isinstance(value, _SEVERAL):
             return [self.prose(item) for item in value]
         if not isinstance(value, dict):
             return value
@@ -217,11 +220,12 @@ class _Linker:
             linked = self.labels.linked(Reference(label=value["label"], text=value["text"]))
             return {**value, "label": linked.label, "text": linked.text}
         return {
-            key: self.prose(item) if isinstance(item, list | tuple) else item
+            key: self.prose(item) if isinstance(item, _SEVERAL) else item
             for key, item in value.items()
         }
 
-    def check(self, claim: Claim) -> None:
+    def check(self, claim: Claim) -> list[Claim]:
+        """Report the references of a page that lead nowhere; they are no fact."""
         for label, line, column in claim.value:
             if self.labels.get(label) is not None:
                 continue
@@ -241,6 +245,19 @@ class _Linker:
                     ),
                 )
             )
+        return []
+
+    def request_body(self, claim: Claim) -> list[Claim]:
+        if claim.origin != "rst":
+            return [claim]
+        value = self.body(claim, claim.value)
+        return [_with(claim, value)] if value else []
+
+    def responses(self, claim: Claim) -> list[Claim]:
+        if claim.origin != "rst":
+            return [claim]
+        values = [value for body in claim.value if (value := self.body(claim, body))]
+        return [_with(claim, values)] if values else []
 
     def body(self, claim: Claim, value: dict[str, Any]) -> dict[str, Any] | None:
         """Return what a page says of a body, with a type for what it refers to or names; None if that is none."""
@@ -272,26 +289,26 @@ class _Linker:
         type_ = self.labels.type(claim.value)
         if type_ is None:
             return []
-        return [
-            claim._replace(field="type", value=type_),
-            claim._replace(field="kind", value="object"),
-        ]
+        return [_with(claim, type_, "type"), _with(claim, "object", "kind")]
+
+    def scalar_type(self, claim: Claim) -> list[Claim]:
+        return [_with(claim, claim.value, "type")] if claim.value in SCALARS else []
 
     # Sidecars -------------------------------------------------------------------------------------
 
     def rootless(self) -> list[Claim]:
         """A schema that knows a type also knows that no root element has it."""
-        rooted = {c.subject for c in self.claims if c.field == "root"}
+        rooted = {claim.subject for claim in self.roots}
         return [
-            c._replace(field="root", value=None)
-            for c in self.claims
-            if c.field == "base" and c.origin == "xsd" and c.subject not in rooted
+            _with(c, None, "root")
+            for c in self.bases
+            if c.origin == "xsd" and c.subject not in rooted
         ]
 
     def request(self, claim: Claim) -> list[Claim]:
         media = [r["media_type"] for r in claim.value if r["media_type"]]
         type_ = next((t for r in claim.value if (t := self.element(r, claim))), None)
-        stated = [claim._replace(field="request_media_types", value=media)] if media else []
+        stated = [_with(claim, media, "request_media_types")] if media else []
         if type_ is not None:
             value: dict[str, Any] = {"kind": "object", "type": type_}
         elif any(m.startswith("multipart/") for m in media):
@@ -300,9 +317,13 @@ class _Linker:
             value = {"kind": "text" if media[0] == "text/plain" else "file"}
         else:  # a document of no element: what it holds is for the page to say
             return stated
-        return [claim._replace(field="request_body", value=value), *stated]
+        return [_with(claim, value, "request_body"), *stated]
 
-    def responses(self, claim: Claim) -> list[dict[str, Any]]:
+    def answers(self, claim: Claim) -> list[Claim]:
+        known = [value for value in self.represented(claim) if value["kind"] != "unknown"]
+        return [_with(claim, known, "responses")] if known else []
+
+    def represented(self, claim: Claim) -> list[dict[str, Any]]:
         found: dict[tuple[str, str | None], list[str]] = {}
         for representation in claim.value:
             media = representation["media_type"] or ""

@@ -9,7 +9,7 @@ import msgspec
 
 from rstparse.claims import Claim
 from rstparse.lock import Lock
-from rstparse.readers.lock import SUBJECT
+from rstparse.readers.lock import ORIGIN
 from rstparse.resolve.naming import NOTHING_LOCKED
 
 
@@ -28,9 +28,10 @@ NOWHERE = Place()
 
 def take_lock(claims: list[Claim]) -> tuple[list[Claim], Lock, Place]:
     """Return the other claims, and the lock among them with its place; an empty one if there is none."""
-    locks = {claim.field: claim for claim in claims if claim.subject == SUBJECT}
-    if not locks:
+    found = [claim for claim in claims if claim.origin == ORIGIN]
+    if not found:
         return claims, NOTHING_LOCKED, NOWHERE
-    others = [claim for claim in claims if claim.subject != SUBJECT]
+    locks = {claim.field: claim for claim in found}
+    others = [claim for claim in claims if claim.origin != ORIGIN]
     names, lines = locks["names"], locks["lines"]
     return others, msgspec.convert(names.value, Lock), Place(names.path, lines.value)

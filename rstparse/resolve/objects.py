@@ -33,7 +33,7 @@ from rstparse.resolve.naming import (
     name_classes,
 )
 
-Fields = dict[str, Decision]
+Fields = Mapping[str, Decision]
 
 _KINDS = frozenset({"scalar", "object", "list", "enum", "unknown"})
 _WIRE_FACTS = ("kind", "type", "item_name", "wrapped", "nillable", "required", "enum")
@@ -135,9 +135,10 @@ class _Builder:
             fields = self.ledger.fields(("object", type_))
             locked = self.lock.objects.get(type_)
             former = self.former[type_]
-            own = encoded((type_, fields, list(self.own[type_].items()), base, locked, former))
+            facts = encoded((type_, fields, list(self.own[type_].items()), base, locked, former))
+            own = hashlib.sha256(facts).digest()
             made_of = (self.around, self.digests[base], own)
-            self.digests[type_] = hashlib.sha256(b"".join((self.digests[base], own))).digest()
+            self.digests[type_] = hashlib.sha256(self.digests[base] + own).digest()
         return self.fragments.load("object", made_of, lambda: self.object(type_, base), _DECODE)
 
     def base(self, type_: str, below: list[str]) -> str | None:

@@ -24,12 +24,13 @@ class Parted(NamedTuple):
 
 def split(claims: list[Claim]) -> Parted:
     """Return claims on things, and the overlay's corrections and expectations of them."""
-    expected = [c._replace(subject=c.subject[1:]) for c in claims if c.subject[0] == "expect"]
-    others = [c for c in claims if c.subject[0] != "expect"]
+    overlaid = [c for c in claims if c.origin == "overlay"]
+    if not overlaid:
+        return Parted(claims, [], [])
     return Parted(
-        [c for c in others if c.origin != "overlay"],
-        [c for c in others if c.origin == "overlay"],
-        expected,
+        [c for c in claims if c.origin != "overlay"],
+        [c for c in overlaid if c.subject[0] != "expect"],
+        [c._replace(subject=c.subject[1:]) for c in overlaid if c.subject[0] == "expect"],
     )
 
 
@@ -52,6 +53,8 @@ def apply(ledger: Ledger, corrections: list[Claim], labels: Labels) -> Applied:
     What refers to something that is not there stays out, as does what corrects nothing: a misspelt name must not
     become a fact.
     """
+    if not corrections:
+        return Applied([], [], [])
     mentions = Mentions(ledger, labels)
     done, waiting, found = [], [], []
     # A correction of a path decides which placeholders there are.

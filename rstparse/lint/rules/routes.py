@@ -18,8 +18,6 @@ def ambiguous_routes(view: ModelView) -> Iterator[Diagnostic]:
     """Paths of one method where a word of the one stands at a placeholder of the other."""
     for pair in _alike(view):
         first, second = sorted(pair, key=lambda o: (o.path.count("{"), o.name))
-        if not _overlap(first.path.split("/"), second.path.split("/")):
-            continue
         if _mentions(first, second) or _mentions(second, first):
             continue
         yield at_operation(
@@ -42,13 +40,15 @@ def _mentions(operation: Operation, other: Operation) -> bool:
 
 
 def _alike(view: ModelView) -> Iterator[tuple[Operation, Operation]]:
-    """Yield pairs of one method, as many segments, and the same first word."""
-    shapes: dict[tuple[str, int, str], list[Operation]] = defaultdict(list)
+    """Yield pairs of one method, as many segments, and the same first word, whose paths overlap."""
+    shapes: dict[tuple[str, int, str], list[tuple[Operation, list[str]]]] = defaultdict(list)
     for operation in view.api.operations:
         segments = operation.path.split("/")
-        shapes[operation.method, len(segments), segments[1]].append(operation)
+        shapes[operation.method, len(segments), segments[1]].append((operation, segments))
     for operations in shapes.values():
-        yield from combinations(operations[:_LIMIT], 2)
+        for (one, path), (other, other_path) in combinations(operations[:_LIMIT], 2):
+            if _overlap(path, other_path):
+                yield one, other
 
 
 def _overlap(one: list[str], other: list[str]) -> bool:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from rstparse.claims import Claim
+from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
 from rstparse.resolve.facts import Facts
 from rstparse.resolve.infer.bases import infer_bases
-from rstparse.resolve.infer.known import Finding, Known
+from rstparse.resolve.infer.known import Finding, Known, seen
 from rstparse.resolve.infer.lists import (
     infer_described_items,
     infer_item_names,
@@ -105,9 +108,20 @@ RULES: tuple[tuple[str, Rule], ...] = (
 )
 
 
-def infer(facts: Facts) -> list[Claim]:
-    """Return claims on fields that ``facts`` leaves open, in the order in which the rules found them."""
-    known = Known(facts)
+_DECODE = msgspec.msgpack.Decoder(list[Claim]).decode
+
+
+def infer(facts: Facts, fragments: Fragments = NOTHING_KEPT) -> list[Claim]:
+    """Return claims on fields that ``facts`` leaves open, in the order in which the rules found them.
+
+    ``fragments`` has what earlier runs inferred from what rules see of the same facts.
+    """
+    facts = seen(facts)
+    made_of = (encoded(facts),) if fragments.kept else ()
+    return fragments.load("inferred", made_of, lambda: _inferred(Known(facts)), _DECODE)
+
+
+def _inferred(known: Known) -> list[Claim]:
     for name, rule in RULES:
         for finding in list(rule(known)):
             known.add(finding, name)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from rstparse.claims import Claim, Subject
 from rstparse.resolve.facts import Facts
+from rstparse.resolve.infer.reading import read
 from rstparse.resolve.infer.words import parts, singular, squash
 
 Fields = dict[str, Any]
@@ -22,6 +23,17 @@ class Finding(NamedTuple):
 
 
 _NESTED = {"path": "path_parameters", "query": "query_parameters", "attribute": "attributes"}
+_SEEN = (
+    "method",
+    "path",
+    "path_parameters",
+    "query_parameters",
+    "request_body",
+    "response_formats",
+    "responses",
+)
+"""What rules see of an operation besides its ``reading``: other facts may change, and nothing else is inferred."""
+
 _MEANINGFUL_NONE = frozenset({"base", "root"})
 
 
@@ -37,6 +49,16 @@ def is_described(fields: Mapping[str, Any]) -> bool:
     return is_known(fields, "description") or is_known(fields, "description_text")
 
 
+def seen(facts: Facts) -> Facts:
+    """Return what rules see of facts: of operations less, see ``_SEEN``, and what is read in the description instead."""
+    operations = {
+        name: {field: fields[field] for field in _SEEN if field in fields}
+        | {"reading": read(fields.get("description") or ())}
+        for name, fields in facts.operations.items()
+    }
+    return Facts(operations, facts.objects, facts.labels)
+
+
 class Known:
     """Facts together with what the rules have found: later rules build on earlier ones.
 
@@ -44,6 +66,7 @@ class Known:
     """
 
     def __init__(self, facts: Facts) -> None:
+        """Start from what is :func:`seen` of facts."""
         self.labels = facts.labels
         self.operations = {name: _copy(fields) for name, fields in facts.operations.items()}
         self.objects = {type_: _copy(fields) for type_, fields in facts.objects.items()}

@@ -9,6 +9,7 @@ from typing import Any
 Runs = Sequence[dict[str, Any]]
 """Inlines as in the model's JSON."""
 
+_ENDS = re.compile(r"(?<=[.!?:]) +(?=[A-Z`\x02])")
 _REFERENCE = re.compile(r"\x02(\d+)\x03")
 
 
@@ -68,6 +69,10 @@ def paragraphs(blocks: Iterable[dict[str, Any]]) -> Iterator[Runs]:
 def sentences(blocks: Iterable[dict[str, Any]]) -> Iterator[Sentence]:
     """Yield the sentences of a description in order."""
     for runs in paragraphs(blocks):
-        whole = sentence(runs)
-        for text in re.split(r"(?<=[.!?:]) +(?=[A-Z`\x02])", whole.text):
-            yield Sentence(text, whole.references)
+        yield from split(sentence(runs))
+
+
+def split(whole: Sentence) -> Iterator[Sentence]:
+    """Yield the sentences of a paragraph, at least one."""
+    for text in _ENDS.split(whole.text):
+        yield Sentence(text, whole.references)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from rstparse.claims import Subject
 from rstparse.resolve.infer.known import Finding, Known
-from rstparse.resolve.infer.prose import Runs, paragraphs, sentence, sentences
+from rstparse.resolve.infer.prose import sentence
+from rstparse.resolve.infer.reading import Query
 
 SEARCH_CRITERIA = {
     "query": "string",
@@ -19,21 +19,13 @@ SEARCH_CRITERIA = {
 }
 """The query parameters that pages mean by "search criteria", and their types."""
 
-_NAMED = re.compile(
-    r"`([\w-]+)` (?:\w+ )?query parameter\b|query parameter `([\w-]+)`"
-    r"|`([\w-]+)` is added as an? `?query parameter"
-)
-_MENTIONED = re.compile(r"\bquery parameters?\b")
-_DASHED = re.compile(r"(?:^|:|\s)- `([\w-]+)`: ")
-_BULLET = re.compile(r"^`([\w-]+)`: ")
 _TRUTH = re.compile(r"\bboolean\b|\bdefault this is `(?:true|false)`")
 
 
 def infer_search_criteria(known: Known) -> Iterator[Finding]:
     """Yield the five parameters of a ``search criteria`` where the prose of a GET speaks of one."""
     for operation, fields in known.operations.items():
-        found = sentences(fields.get("description") or [])
-        if fields.get("method") == "GET" and any("search criteria" in s.text for s in found):
+        if fields.get("method") == "GET" and fields["reading"].search_criteria:
             for name in SEARCH_CRITERIA:
                 yield Finding(_subject(operation, name), "required", False)
 
@@ -52,50 +44,19 @@ def infer_named_queries(known: Known) -> Iterator[Finding]:
     The description is the paragraph that names it.
     """
     for operation, fields in known.operations.items():
-        for runs in paragraphs(fields.get("description") or []):
-            for match in _NAMED.finditer(sentence(runs).text):
-                subject = _subject(operation, next(name for name in match.groups() if name))
-                yield Finding(subject, "required", False)
-                yield Finding(subject, "description", list(runs))
+        yield from _queries(operation, fields["reading"].named_queries)
 
 
 def infer_listed_queries(known: Known) -> Iterator[Finding]:
     """Yield parameters in a list that follows words on query parameters: bullets "``name``: what it does"."""
     for operation, fields in known.operations.items():
-        for name, text in _listed(fields.get("description") or []):
-            yield Finding(_subject(operation, name), "required", False)
-            yield Finding(_subject(operation, name), "description", text)
+        yield from _queries(operation, fields["reading"].listed_queries)
 
 
-def _listed(blocks: Iterable[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    introduced = False
-    for block in blocks:
-        if block.get("kind") == "bullets" and introduced:
-            for item in block["items"]:
-                for runs in paragraphs(item[:1]):
-                    if match := _BULLET.match(sentence(runs).text):
-                        yield match[1], _after_name(runs)
-        elif block.get("kind") == "paragraph":
-            text = sentence(block["inlines"]).text
-            introduced = bool(_MENTIONED.search(text)) and text.endswith(":")
-            if _MENTIONED.search(text) and "parameters: - `" in text:
-                yield from _dashed(text)
-
-
-def _dashed(text: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Yield what stands in a list that its page forgot to make one: ``… parameters: - `a`: … - `b`: …``."""
-    pieces = _DASHED.split(text)
-    for name, words in zip(pieces[1::2], pieces[2::2], strict=True):
-        plain_words = re.sub(r"\x02\d+\x03", "", words.replace("`", ""))
-        yield name, [{"kind": "text", "text": plain_words.strip()}]
-
-
-def _after_name(runs: Runs) -> list[dict[str, Any]]:
-    """Return the runs behind the name and its colon."""
-    rest = [dict(run) for run in runs[1:]]
-    if rest:
-        rest[0]["text"] = rest[0].get("text", "").lstrip().removeprefix(":").lstrip()
-    return rest
+def _queries(operation: str, queries: Iterable[Query]) -> Iterator[Finding]:
+    for name, description in queries:
+        yield Finding(_subject(operation, name), "required", False)
+        yield Finding(_subject(operation, name), "description", description)
 
 
 def infer_query_types(known: Known) -> Iterator[Finding]:

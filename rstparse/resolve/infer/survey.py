@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from rstparse.resolve.infer.known import Fields, Known
 from rstparse.resolve.infer.places import (
@@ -19,7 +19,7 @@ from rstparse.resolve.infer.places import (
     placeholders_at,
     segments,
 )
-from rstparse.resolve.infer.prose import REF, Sentence, sentence, sentences
+from rstparse.resolve.infer.prose import REF, sentence
 from rstparse.resolve.infer.words import is_plural, parts, singular, squash
 from rstparse.resolve.infer.wrappers import list_of, plural_of, wrappers
 
@@ -28,15 +28,6 @@ STRUCTURED = ("xml", "json")
 _PLAIN_ID = re.compile(
     rf"^(?:the )?(?:id|identifier|[\w ]*name(?: \([\w ]+\))?) of (?:the |an? )?[\w ]*{REF}",
     re.IGNORECASE,
-)
-_LISTED = re.compile(rf"\blist (?:of )?(?:the |all )?{REF}", re.IGNORECASE)
-_RETURNED = re.compile(rf"{REF} object is returned", re.IGNORECASE)
-_RESPONSE_BODY = re.compile(r"\bresponse body is (?:an? |the )?(?:new )?`([^`]+)`", re.IGNORECASE)
-_VERB = re.compile(r"^\w+ ")
-_DETERMINERS = re.compile(r"^(?:(?:all|of|the|an?|list|information|meta-data|any) )+")
-_NOUN_ENDS = re.compile(
-    r"\b(?:for|from|in|of|that|registered|belonging|created|attached|contained|to|owned|on|with|available|by|"
-    r"accessible|posted|shared)\b|[.,`\x02]"
 )
 
 
@@ -132,39 +123,27 @@ class Survey:
 
     def said_to_be_listed(self, fields: Fields) -> str | None:
         """Return the object in "a list of :ref:`x-object` objects"."""
-        return self._said(fields, _LISTED)
+        return self._first_object(fields["reading"].listed)
 
     def said_to_be_returned(self, fields: Fields) -> str | None:
         """Return the object in "the :ref:`x-object` object is returned"."""
-        return self._said(fields, _RETURNED)
+        return self._first_object(fields["reading"].returned)
 
-    def _said(self, fields: Fields, pattern: re.Pattern[str]) -> str | None:
-        for found in _sentences(fields):
-            for match in pattern.finditer(found.text):
-                if type_ := self.known.object_of(found.label(match[1])):
-                    return type_
-        return None
+    def _first_object(self, labels: Iterable[str]) -> str | None:
+        return next((type_ for label in labels if (type_ := self.known.object_of(label))), None)
 
     def said_to_be_response(self, fields: Fields) -> str | None:
         """Return the object in "the response body is an ``image ticket``"; tickets are the object itself."""
-        for found in _sentences(fields):
-            if match := _RESPONSE_BODY.search(found.text):
-                words = match[1].split()
-                return self.known.object_named(" ".join(words)) or self.known.object_named(
-                    " ".join(words[:-1])
-                )
-        return None
+        words = fields["reading"].response_body
+        return self.known.object_named(" ".join(words)) or self.known.object_named(
+            " ".join(words[:-1])
+        )
 
     def first_noun(self, fields: Fields) -> str | None:
         """Return the object that the first sentence acts on: "Retrieves all the machine images of …"."""
-        for found in _sentences(fields):
-            phrase = _DETERMINERS.sub("", _VERB.sub("", found.text, count=1))
-            words = re.findall(r"[A-Za-z]+", _NOUN_ENDS.split(phrase)[0])
-            for start in range(len(words)):
-                if type_ := self.known.item_named(" ".join(words[start:])):
-                    return type_
-            return None
-        return None
+        words = fields["reading"].acts_on
+        found = (self.known.item_named(" ".join(words[start:])) for start in range(len(words)))
+        return next(filter(None, found), None)
 
     # Types
 
@@ -245,7 +224,3 @@ def _identified(known: Known, fields: Fields) -> str | None:
     text = sentence(fields.get("description") or [])
     match = _PLAIN_ID.search(text.text)
     return known.object_of(text.label(match[1])) if match else None
-
-
-def _sentences(fields: Fields) -> Iterator[Sentence]:
-    return sentences(fields.get("description") or [])

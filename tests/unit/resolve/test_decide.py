@@ -43,6 +43,30 @@ def test_of_equals_the_first_counts() -> None:
     assert ledger.value(SUBJECT, "method") == 1
 
 
+def test_facts_of_several_sources() -> None:
+    other = ("object", "x")
+    claims = [
+        claim("wadl", 1, "path"),
+        claim("wadl", 2),
+        Claim(other, "base", None, "xsd", "x", 1),
+        claim("rst", 3),
+        claim("inferred:r", 4, "path"),
+    ]
+    ledger = Ledger(claims)
+    assert [
+        (subject, field, [c.value for c in found]) for subject, field, found in ledger.contested()
+    ] == [(SUBJECT, "path", [1, 4]), (SUBJECT, "method", [3, 2])]
+    assert [(subject, list(fields)) for subject, fields in ledger] == [
+        (SUBJECT, ["path", "method"]),
+        (other, ["base"]),
+    ]
+    ledger.drop(SUBJECT)
+    assert list(ledger.contested()) == ledger.claims(SUBJECT, "method") == []
+    assert ledger.dropped == {SUBJECT: ("wadl.x", "inferred:r.x", "rst.x")}
+    ledger.add([claim("wadl", 5)])
+    assert (ledger.value(SUBJECT, "method"), list(ledger.contested())) == (5, [])
+
+
 def test_what_nobody_claims() -> None:
     ledger = Ledger()
     assert ledger.get(SUBJECT, "method") is None
