@@ -188,6 +188,8 @@ class _Reader:
             end = self._text(start, body, indent)
             self._excerpt += self._lines[start : end + 1]
             return end
+        if body.startswith(('"', "'", "...")):
+            raise _OnlyBlack  # it may be a docstring; and a body of dots goes beside its head
         shapes, end, plain = self._shaped(start, indent)
         lines = self._lines[start : end + 1]
         if plain and start == end:
@@ -202,13 +204,19 @@ class _Reader:
         return end
 
     def _text(self, start: int, body: str, indent: int) -> int:
-        """Return the last line of a comment or docstring that black leaves as it is."""
+        """Return the last line of a run of comments or of a docstring that black leaves as it is.
+
+        Black moves comments with what follows them, so that a run counts as one, however long it is.
+        """
         if body.startswith("#"):
             # Directives (fmt: …, type: …) stand with a colon; the rest of a comment's text is free.
             if ":" in body.replace(": ", "", 1) and re.search(r"#\s*(?:fmt|type|yapf)\b", body):
                 raise _OnlyBlack
             if not body.startswith("# ") or body.endswith(" ") or "fmt" in body or "type:" in body:
                 raise _OnlyBlack
+            following = self._lines[start + 1] if start + 1 < len(self._lines) else ""
+            if following.startswith(" " * indent + "#"):
+                return self._text(start + 1, following.lstrip(" "), indent)
             return start
         return self._docstring(start, body, indent)
 

@@ -343,6 +343,31 @@ def test_what_matters_to_black_is_no_shape(known: str, other: str) -> None:
     assert outline is None or learned(known).probe(outline) != ""
 
 
+@pytest.mark.parametrize(
+    ("known", "claimed"),
+    [
+        (["def f():\n    x = 1\n", 'def f():\n    """Doc."""\n    ...\n'], "def f():\n    ...\n"),
+        (["class A:\n    x = 1\n", 'class A:\n    """Doc."""\n\n    ...\n'], "class A:\n    ...\n"),
+        (
+            ["x = 1\n\n\n# a\n# b\n# c\ndef f():\n    x = 1\n", "x = 1\n\n# a\n# b\n# c\ny = 1\n"],
+            "x = 1\n\n# a\n# b\n# c\ndef f():\n    x = 1\n",
+        ),
+        (['x = "a"\n"a"\n', "x = 1\ny = 1\n"], '"a"\nx = 1\n'),
+        (['"a"\n'], '"a "\n'),
+    ],
+)  # fmt: skip
+def test_a_text_of_known_parts_that_black_changes_is_not_claimed(
+    known: list[str], claimed: str
+) -> None:
+    shapes = Shapes(LIMIT)
+    for text in known:
+        assert black_of(text) == text
+        if (outline := shapes.outline(text)) is not None:
+            shapes.learn(outline)
+    assert black_of(claimed) != claimed
+    assert not claimed_stable(shapes, claimed)
+
+
 def test_what_is_claimed_for_other_names_is_true(stable: str) -> None:
     chance = random.Random(1)
     shapes, claims = learned(stable), 0
