@@ -26,7 +26,7 @@ FORMAT = 1
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
-class LockedOperation(Struct, frozen=True, kw_only=True):
+class LockedOperation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One operation's names.
 
     Attributes:
@@ -42,7 +42,7 @@ class LockedOperation(Struct, frozen=True, kw_only=True):
     formerly: tuple[str, ...] = ()
 
 
-class LockedObject(Struct, frozen=True, kw_only=True):
+class LockedObject(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One object's names.
 
     Attributes:
@@ -60,12 +60,16 @@ class LockedObject(Struct, frozen=True, kw_only=True):
     formerly: tuple[str, ...] = ()
 
 
-class Lock(Struct, frozen=True, kw_only=True):
+class Lock(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All names that were accepted, by documented name; an empty one locks nothing."""
 
     format: int = FORMAT
     operations: dict[str, LockedOperation] = {}
     objects: dict[str, LockedObject] = {}
+
+
+NOTHING_LOCKED = Lock()
+"""What holds no names."""
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -89,35 +93,52 @@ def route_of(method: str, path: str) -> str:
     return f"{method} {_PLACEHOLDER.sub('{}', path)}"
 
 
-def accepted(api: Api) -> Lock:
-    """Return the lock that holds exactly the names of a model, former ones included."""
+def accepted(api: Api, before: Lock = NOTHING_LOCKED) -> Lock:
+    """Return the lock that holds the names of a model, former ones included.
+
+    Of what is there still, it also holds the names of parts that ``before`` has and the pages do not tell now: they
+    may tell again.
+    """
     return Lock(
-        operations={o.name: _operation(o) for o in sorted(api.operations, key=attrgetter("name"))},
+        operations={
+            o.name: _operation(o, before.operations.get(o.name))
+            for o in sorted(api.operations, key=attrgetter("name"))
+        },
         objects={
-            thing.type: _object(thing) for thing in sorted(api.objects, key=attrgetter("type"))
+            thing.type: _object(thing, before.objects.get(thing.type))
+            for thing in sorted(api.objects, key=attrgetter("type"))
         },
     )
 
 
-def _object(thing: Object) -> LockedObject:
+def _object(thing: Object, before: LockedObject | None) -> LockedObject:
     own = [a for a in thing.attributes if a.inherited_from is None]
+    attributes = {a.name: a.python_name for a in own}
+    enumerations = {a.name: a.enum.name for a in own if a.enum is not None}
     return LockedObject(
         python=thing.class_name,
-        root=thing.root or "",
-        attributes={a.name: a.python_name for a in own},
-        enumerations={a.name: a.enum.name for a in own if a.enum is not None},
+        root=thing.root or (before.root if before else ""),
+        attributes=_kept(attributes, before.attributes if before else {}),
+        enumerations=_kept(enumerations, before.enumerations if before else {}),
         formerly=thing.aliases,
     )
 
 
-def _operation(operation: Operation) -> LockedOperation:
+def _operation(operation: Operation, before: LockedOperation | None) -> LockedOperation:
+    parameters = {p.name: p.python_name for p in operation.path_parameters}
+    parameters |= {q.name: q.python_name for q in operation.query_parameters}
     return LockedOperation(
         route=route_of(operation.method, operation.path),
         python=f"{operation.namespace}.{operation.python_name}",
-        parameters={p.name: p.python_name for p in operation.path_parameters}
-        | {q.name: q.python_name for q in operation.query_parameters},
+        parameters=_kept(parameters, before.parameters if before else {}),
         formerly=operation.aliases,
     )
+
+
+def _kept(now: dict[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of parts, those that are gone last; a name that is used anew is free of its former part."""
+    used = set(now.values())
+    return now | {w: name for w, name in before.items() if w not in now and name not in used}
 
 
 def changes(before: Lock, after: Lock) -> list[Change]:

@@ -60,7 +60,7 @@ def _run(options: argparse.Namespace) -> int:
     lock = _lock(options, config)
     if options.name:
         return _explain(options, loaded, lock)
-    now = accepted(loaded.api)
+    now = accepted(loaded.api, lock)
     found = changes(lock, now)
     if options.format == "json":
         print_json([msgspec.to_builtins(change) for change in found])

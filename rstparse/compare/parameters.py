@@ -49,7 +49,9 @@ def compare_path_parameters(
         )
         yield from fields(there, before, after, PATH_FIELDS)
         if before.python_name != after.python_name:
-            yield there.change("path-parameter-renamed", "name", before.name, after.name)
+            yield there.change(
+                "path-parameter-renamed", "python_name", before.python_name, after.python_name
+            )
         elif before.name != after.name:
             yield there.change("path-parameter-respelled", "name", before.name, after.name)
         yield from _type(there, "path", before, after)

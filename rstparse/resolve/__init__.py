@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from rstparse.claims import Claim
 from rstparse.diagnostics import Diagnostic
 from rstparse.fragments import NOTHING_KEPT, Fragments
-from rstparse.lock import Lock
+from rstparse.lock import NOTHING_LOCKED, Lock
 from rstparse.model import FORMAT, Api, Group, Index, Object, Operation
 from rstparse.resolve.decide import Ledger, disagreements
 from rstparse.resolve.distinct import distinct
@@ -35,7 +35,6 @@ from rstparse.resolve.infer import infer
 from rstparse.resolve.join import join
 from rstparse.resolve.link import Labels, link
 from rstparse.resolve.locked import NOWHERE, Place, take_lock
-from rstparse.resolve.naming import NOTHING_LOCKED
 from rstparse.resolve.objects import build_objects
 from rstparse.resolve.operations import build_operations
 from rstparse.resolve.overlaid import check_overlaid

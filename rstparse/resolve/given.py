@@ -73,6 +73,7 @@ class _Checker:
         self.given = given
         self.lock = lock
         self.place = place
+        self.known: set[str] = set()
         self.diagnostics: list[Diagnostic] = []
 
     def classes(self, objects: Mapping[str, Object]) -> None:
@@ -90,7 +91,27 @@ class _Checker:
                     ("objects", type_),
                 )
             )
+            members += self.enumerations(type_)
         self.check(members, RESERVED_CLASSES)
+        for type_ in objects:
+            self.former("objects", type_, RESERVED_CLASSES)
+
+    def enumerations(self, type_: str) -> list[Member]:
+        """Return what the lock calls the enumerations of an object; several attributes may share one."""
+        entry = self.lock.objects.get(type_)
+        names = dict.fromkeys(entry.enumerations.values()) if entry else {}
+        fresh = [name for name in names if name not in self.known]
+        self.known.update(fresh)
+        return [Member(f"{type_}.{name}", name, locked=("objects", type_)) for name in fresh]
+
+    def former(self, kind: str, name: str, reserved: Collection[str]) -> None:
+        """Say which of the names that something had before generated code has for itself."""
+        entry = getattr(self.lock, kind).get(name)
+        for old in entry.formerly if entry else ():
+            self.check([Member(name, old.rpartition(".")[2], locked=(kind, name))], reserved)
+            if "." in old:
+                namespace = Member(name, old.partition(".")[0], locked=(kind, name))
+                self.check([namespace], RESERVED_NAMESPACES)
 
     def attributes(self, thing: Object) -> None:
         entry = self.lock.objects.get(thing.type)
@@ -127,6 +148,7 @@ class _Checker:
                 new = snake_case(str(correction.value)) if correction else ""
                 at = ("operations", operation.name)
                 self.check([_member(operation.name, new, old, "", correction, at)], reserved)
+            self.former("operations", operation.name, (*RESERVED_METHODS, *HARMFUL))
 
     def parameters(
         self,

@@ -8,9 +8,8 @@ from typing import NamedTuple
 import msgspec
 
 from rstparse.claims import Claim
-from rstparse.lock import Lock
+from rstparse.lock import NOTHING_LOCKED, Lock
 from rstparse.readers.lock import ORIGIN
-from rstparse.resolve.naming import NOTHING_LOCKED
 
 
 class Place(NamedTuple):

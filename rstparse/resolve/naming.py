@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rstparse.diagnostics import Diagnostic
-from rstparse.lock import Lock, LockedOperation
+from rstparse.lock import NOTHING_LOCKED, Lock, LockedObject, LockedOperation
 from rstparse.model import SourcePosition
 from rstparse.names import DEVICES, Collision, class_name, snake_case, unique
 
@@ -101,9 +101,6 @@ RESERVED_NAMESPACES = (
 """Names of the client itself, which a namespace must not hide, and those that no module may have."""
 
 
-NOTHING_LOCKED = Lock()
-
-
 class Named(NamedTuple):
     """What the name of an operation depends on.
 
@@ -182,26 +179,53 @@ def name_operations(
         python, at = collision.python_name, operations[first].at
         diagnostics.append(_collision(collision, python, at, (first, "namespace")))
     routes = {name: operation.route for name, operation in operations.items()}
-    former = _with_former(named, followed(routes, lock))
-    return {name: _with_parameters(former[name], operations[name]) for name in former}, diagnostics
+    return _with_former(named, operations, followed(routes, lock)), diagnostics
 
 
 def followed(
     routes: Mapping[str, str], lock: Lock = NOTHING_LOCKED
 ) -> dict[str, dict[str, LockedOperation]]:
-    """Return what the lock knows each operation by: its entry, or those of its route that no operation has any more."""
-    gone: dict[str, dict[str, LockedOperation]] = defaultdict(dict)
+    """Return what the lock knows each operation by: its entry, or the one of its route that no operation has any more.
+
+    Where several operations share a route, an entry goes to the one whose name has the same verb, if that is one.
+    """
+    found = {
+        name: {name: lock.operations[name]} if name in lock.operations else {} for name in routes
+    }
+    gone: dict[str, list[str]] = defaultdict(list)
     for documented, entry in lock.operations.items():
         if documented not in routes:
-            gone[entry.route][documented] = entry
-    return {
-        name: {name: lock.operations[name]} if name in lock.operations else gone.get(route, {})
-        for name, route in routes.items()
-    }
+            gone[entry.route].append(documented)
+    new: dict[str, list[str]] = defaultdict(list)
+    for name, route in routes.items():
+        if name not in lock.operations:
+            new[route].append(name)
+    for route, entries in gone.items():
+        for documented in entries:
+            for name in new[route]:
+                if len(entries) == len(new[route]) == 1 or _is_pair(
+                    documented, entries, name, new[route]
+                ):
+                    found[name] = {documented: lock.operations[documented]}
+    return found
+
+
+def _is_pair(old: str, before: Iterable[str], new: str, now: Iterable[str]) -> bool:
+    """Tell whether two names have one verb, which no other of those before and of those now has."""
+    verb = _verb(old)
+    return [n for n in before if _verb(n) == verb] == [old] and [
+        n for n in now if _verb(n) == verb
+    ] == [new]
+
+
+def _verb(name: str) -> str:
+    return snake_case(name.rpartition("_")[2])
 
 
 def _with_former(
-    named: Mapping[str, OperationName], locked: Mapping[str, Mapping[str, LockedOperation]]
+    named: Mapping[str, OperationName],
+    operations: Mapping[str, Named],
+    locked: Mapping[str, Mapping[str, LockedOperation]],
 ) -> dict[str, OperationName]:
     """Return the names with what users know the operations by besides; a name that is used anew is no alias."""
     taken = {f"{name.namespace}.{name.python_name}" for name in named.values()}
@@ -211,23 +235,24 @@ def _with_former(
         former = [old for entry in entries for old in (entry.python, *entry.formerly)]
         aliases = tuple(dict.fromkeys(old for old in former if old not in taken))
         taken.update(aliases)
-        parameters = {wire: python for e in entries for wire, python in e.parameters.items()}
+        parameters: dict[str, str] = {}
+        for entry in entries:
+            parameters |= _parameters(entry, operations[documented])
         found[documented] = name._replace(aliases=aliases, parameters=parameters)
     return found
 
 
-def _with_parameters(name: OperationName, operation: Named) -> OperationName:
-    """Return the names with those of placeholders that are called otherwise now: users pass them as before."""
-    before = [*name.parameters][: operation.route.count("{}")]
-    now = operation.placeholders
-    if len(before) != len(now):
-        return name
+def _parameters(entry: LockedOperation, operation: Named) -> dict[str, str]:
+    """Return the names of parameters that users have, those of placeholders too that are called otherwise now."""
+    now, before = operation.placeholders, [*entry.parameters][: entry.route.count("{}")]
+    if entry.route != operation.route or len(before) != len(now):
+        return entry.parameters
     renamed = {
-        new: name.parameters[old]
+        new: entry.parameters[old]
         for old, new in zip(before, now, strict=True)
-        if old not in now and new not in name.parameters
+        if old not in now and new not in entry.parameters
     }
-    return name._replace(parameters={**name.parameters, **renamed}) if renamed else name
+    return {**entry.parameters, **renamed}
 
 
 def name_classes(
@@ -247,29 +272,31 @@ def name_classes(
     return classes, unique(enumerations, class_name, reserved, fixed_enumerations).mapping
 
 
+def followed_objects(
+    roots: Mapping[str, str], lock: Lock = NOTHING_LOCKED
+) -> dict[str, LockedObject]:
+    """Return what the lock knows types by: their entries, or those of their root elements that no type has any more.
+
+    ``roots`` has the root element of each type, empty for one that has none.
+    """
+    gone = {e.root: e for type_, e in lock.objects.items() if type_ not in roots and e.root}
+    found = ((type_, lock.objects.get(type_) or gone.get(root)) for type_, root in roots.items())
+    return {type_: entry for type_, entry in found if entry is not None}
+
+
 def former_classes(
-    classes: Mapping[str, str],
-    roots: Mapping[str, str],
-    taken: Iterable[str],
-    lock: Lock = NOTHING_LOCKED,
+    types: Iterable[str], taken: Iterable[str], locked: Mapping[str, LockedObject]
 ) -> dict[str, tuple[str, ...]]:
     """Return the classes that users know each type by besides its own; a name that is used anew is no alias.
 
-    A type that the lock does not have goes by its root element, if that was the one of a type that is no more.
-
     Args:
-        classes: of each type.
-        roots: element of each type that has one.
+        types: all of them.
         taken: all names that classes have.
+        locked: what the lock knows types by.
     """
-    gone = {
-        entry.root: entry
-        for type_, entry in lock.objects.items()
-        if type_ not in classes and entry.root
-    }
     used, found = set(taken), {}
-    for type_ in classes:
-        entry = lock.objects.get(type_) or gone.get(roots.get(type_, ""))
+    for type_ in types:
+        entry = locked.get(type_)
         former = (entry.python, *entry.formerly) if entry else ()
         found[type_] = tuple(dict.fromkeys(name for name in former if name not in used))
         used.update(found[type_])

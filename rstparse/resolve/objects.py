@@ -10,7 +10,7 @@ import msgspec
 
 from rstparse.diagnostics import Diagnostic
 from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
-from rstparse.lock import Lock
+from rstparse.lock import NOTHING_LOCKED, Lock
 from rstparse.model import (
     Attribute,
     Blocks,
@@ -27,8 +27,8 @@ from rstparse.resolve.decide import Decision, Ledger
 from rstparse.resolve.link import UNLABELLED, Labels
 from rstparse.resolve.mentions import SCALARS
 from rstparse.resolve.naming import (
-    NOTHING_LOCKED,
     RESERVED_ATTRIBUTES,
+    followed_objects,
     former_classes,
     name_classes,
 )
@@ -77,12 +77,13 @@ class _Builder:
             for attribute, f in fields.items()
             if (d := f.get("enum")) and d.value
         }
+        roots = {type_: ledger.value(("object", type_), "root") or "" for type_ in self.types}
+        self.locked = followed_objects(roots, lock)
         self.classes, self.enums = name_classes(
             self.types, sorted({*enums.values()}), self.given_classes(), self.given_enums(enums)
         )
-        roots = {type_: ledger.value(("object", type_), "root") or "" for type_ in self.types}
         taken = (*self.classes.values(), *self.enums.values())
-        self.former = former_classes(self.classes, roots, taken, lock)
+        self.former = former_classes(self.types, taken, self.locked)
         self.around = b""
         self.digests: dict[str | None, bytes] = {None: b""}
         if fragments.kept:
@@ -100,16 +101,20 @@ class _Builder:
     def given_enums(self, enums: Mapping[tuple[str, str], str]) -> dict[str, str]:
         """Return the class names of enumerations that the lock has, by documented name; ``enums`` are those of
         attributes."""
-        locked: dict[str, str] = {}
+        rivals: dict[str, dict[str, None]] = {}
         for (type_, attribute), name in enums.items():
-            entry = self.lock.objects.get(type_)
-            if entry is not None and attribute in entry.enumerations:
-                locked.setdefault(name, entry.enumerations[attribute])
-        return locked
+            entry = self.locked.get(type_)
+            if entry is not None and (python := entry.enumerations.get(attribute)):
+                rivals.setdefault(python, {})[name] = None
+        # An attribute that has other values now does not take the class of the values that it had along.
+        return {
+            next((name for name in names if class_name(name) == python), next(iter(names))): python
+            for python, names in rivals.items()
+        }
 
     def given_attributes(self, type_: str, names: Iterable[str]) -> dict[str, str]:
         """Return the Python names of attributes that a maintainer gave, else those that the lock has."""
-        locked = self.lock.objects.get(type_)
+        locked = self.locked.get(type_)
         given = dict(locked.attributes) if locked else {}
         for name in names:
             if python := self.ledger.value(("object", type_, "attribute", name), "python_name"):
@@ -133,7 +138,7 @@ class _Builder:
         made_of: tuple[bytes | str, ...] = ()
         if self.fragments.kept:
             fields = self.ledger.fields(("object", type_))
-            locked = self.lock.objects.get(type_)
+            locked = self.locked.get(type_)
             former = self.former[type_]
             facts = encoded((type_, fields, list(self.own[type_].items()), base, locked, former))
             own = hashlib.sha256(facts).digest()

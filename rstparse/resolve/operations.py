@@ -11,7 +11,7 @@ import msgspec
 from rstparse.claims import Subject
 from rstparse.diagnostics import Diagnostic, Severity
 from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
-from rstparse.lock import Lock, route_of
+from rstparse.lock import NOTHING_LOCKED, Lock, route_of
 from rstparse.model import (
     Example,
     Object,
@@ -33,7 +33,6 @@ from rstparse.resolve.classify import kind_of, pager_of, waiter_of
 from rstparse.resolve.decide import Decision, Ledger
 from rstparse.resolve.link import UNLABELLED, Labels
 from rstparse.resolve.naming import (
-    NOTHING_LOCKED,
     Named,
     OperationName,
     name_operations,

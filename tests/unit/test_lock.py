@@ -61,6 +61,19 @@ def test_an_object_has_its_element_its_enumerations_and_its_former_classes() -> 
     assert from_json(text).objects == {"Thing": thing}
 
 
+def test_what_the_pages_do_not_tell_now_stays_locked(corpus: Path) -> None:
+    api = corpus_model(corpus).api
+    lock = accepted(api)
+    bare = msgspec.structs.replace(
+        api,
+        objects=tuple(msgspec.structs.replace(o, attributes=(), root=None) for o in api.objects),
+        operations=tuple(msgspec.structs.replace(o, query_parameters=()) for o in api.operations),
+    )
+    assert accepted(bare, lock) == lock
+    gone = msgspec.structs.replace(api, objects=api.objects[1:], operations=api.operations[1:])
+    assert accepted(gone, lock) == accepted(gone)
+
+
 def test_another_class_and_another_enumeration_are_changes() -> None:
     before = LockedObject(python="Thing", enumerations={"mode": "Mode"})
     after = LockedObject(python="Item", enumerations={"mode": "ItemMode"}, formerly=("Thing",))
@@ -78,6 +91,8 @@ def test_another_class_and_another_enumeration_are_changes() -> None:
     [
         (b"{", "truncated"),
         (b'{"format": 2}', "format 2 is not 1"),
+        (b'{"operatons": {}}', "unknown field `operatons`"),
+        (b'{"objects": {"A": {"python": "A", "attribute": {}}}}', "unknown field `attribute`"),
         (b'{"operations": {"a": {"route": "GET /", "python": "get"}}}', "not namespace.method"),
         (b'{"operations": {"a": {"route": "GET /", "python": "a.import"}}}', "not a public name"),
         (b'{"operations": {"a": {"route": "", "python": "a.b", "parameters": {"x": "x; y"}}}}', "public"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,9 +73,9 @@ def test_names_may_be_exchanged(tmp_path: Path) -> None:
     assert found == []
 
 
-def locked(python: str = "thing.get", **parameters: str) -> Lock:
+def locked(python: str = "thing.get", formerly: tuple[str, ...] = (), **parameters: str) -> Lock:
     route = "GET /things/{}"
-    entry = LockedOperation(route=route, python=python, parameters=parameters)
+    entry = LockedOperation(route=route, python=python, parameters=parameters, formerly=formerly)
     return Lock(operations={"thing_get": entry})
 
 
@@ -87,6 +88,10 @@ def of_part(python: str = "Part", **attributes: str) -> Lock:
     )
 
 
+def also_of_part(**names: Any) -> Lock:
+    return Lock(objects={"Part": LockedObject(python="Part", **names)})
+
+
 @pytest.mark.parametrize(
     ("lock", "line", "what"),
     [
@@ -96,6 +101,14 @@ def of_part(python: str = "Part", **attributes: str) -> Lock:
         (locked("thing.raw"), 4, f"operations.thing_get: thing_get: 'raw' {OWN}"),
         (of_part("Operation"), 5, f"objects.Part: Part: 'Operation' {OWN}"),
         (of_part(size="property"), 5, f"objects.Part: size: 'property' {OWN}"),
+        (locked(formerly=("close.now",)), 4, f"operations.thing_get: thing_get: 'close' {OWN}"),
+        (locked(formerly=("thing.raw",)), 4, f"operations.thing_get: thing_get: 'raw' {OWN}"),
+        (also_of_part(formerly=("Client",)), 5, f"objects.Part: Part: 'Client' {OWN}"),
+        (
+            also_of_part(enumerations={"size": "Client"}),
+            5,
+            f"objects.Part: Part.Client: 'Client' {OWN}",
+        ),
     ],
 )
 def test_a_locked_name_that_is_taken(tmp_path: Path, lock: Lock, line: int, what: str) -> None:

@@ -14,6 +14,7 @@ from rstparse.resolve.naming import (
     RESERVED_NAMESPACES,
     Named,
     OperationName,
+    followed_objects,
     former_classes,
     name_classes,
     name_operations,
@@ -133,6 +134,23 @@ class TestLocked:
             "scan_import", "cancel", ("scan.cancel",)
         )
 
+    def test_of_several_on_a_route_each_follows_the_one_with_its_verb(self) -> None:
+        lock = locked(a_get=("GET /a", "a.get"), a_archive=("GET /a", "a.archive"))
+        places = {n: place(n)._replace(route="GET /a") for n in ("b_archive", "b_get")}
+        found, _ = name_operations(places, lock)
+        assert found["b_archive"].aliases == ("a.archive",)
+        assert found["b_get"].aliases == ("a.get",)
+        found, _ = name_operations({"b_get": places["b_get"]}, lock)
+        assert found["b_get"].aliases == ("a.get",)
+
+    def test_where_nothing_tells_which_one_it_was_there_is_no_alias(self) -> None:
+        lock = locked(a_get=("GET /a", "a.get"), a_archive=("GET /a", "a.archive"))
+        places = {n: place(n)._replace(route="GET /a") for n in ("b_read", "b_load")}
+        found, _ = name_operations(places, lock)
+        assert [name.aliases for name in found.values()] == [(), ()]
+        found, _ = name_operations({"b_read": places["b_read"]}, lock)
+        assert found["b_read"].aliases == ()
+
     def test_parameters_follow_a_rename(self) -> None:
         entry = LockedOperation(route="GET /a", python="a.get", parameters={"full": "everything"})
         lock = Lock(operations={"a_get": entry})
@@ -176,6 +194,8 @@ class TestLocked:
         assert found["a_get"].parameters == {**names, "aid": "id_"}
         swapped = at._replace(placeholders=("id", "uid"))
         assert name_operations({"a_get": swapped}, lock)[0]["a_get"].parameters == names
+        other = at._replace(route="GET /orgs/{}/a/{}")
+        assert name_operations({"a_get": other}, lock)[0]["a_get"].parameters == names
         longer = at._replace(placeholders=("uid", "aid", "bid"))
         assert name_operations({"a_get": longer}, lock)[0]["a_get"].parameters == names
 
@@ -194,7 +214,9 @@ class TestLocked:
             }
         )
         classes = {"A": "Item", "B": "B", "Found": "Found"}
-        found = former_classes(classes, {"Found": "lost", "B": "b"}, classes.values(), lock)
+        locked = followed_objects({"A": "", "Found": "lost", "B": "b"}, lock)
+        assert locked == {"A": lock.objects["A"], "Found": lock.objects["Lost"]}
+        found = former_classes(classes, classes.values(), locked)
         assert found == {"A": ("A", "Alpha"), "B": (), "Found": ("Lost", "Older")}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rstparse.claims import Claim
+from rstparse.lock import Lock, LockedObject
 from rstparse.model import Enumeration, Object, Text
 from rstparse.resolve.decide import Ledger
 from rstparse.resolve.objects import build_objects, wrappers
@@ -124,6 +125,49 @@ def test_shapes(fields: dict[str, Any], kind: str, type_: str) -> None:
     objects, _ = built(thing("A", a=fields))
     (attribute,) = objects["A"].attributes
     assert (attribute.kind, attribute.type) == (kind, type_)
+
+
+def values(name: str) -> dict[str, Any]:
+    enum = {"name": name, "base": "string", "values": ["on", "off"]}
+    return {"kind": "enum", "type": name, "enum": enum}
+
+
+def enum_classes(lock: Lock, *claims: list[Claim]) -> dict[str, str]:
+    ledger = Ledger(c for group in claims for c in group)
+    objects, _ = build_objects(ledger, lock=lock)
+    own = [a for o in objects.values() for a in o.attributes]
+    return {a.name: a.enum.name for a in own if a.enum}
+
+
+def test_an_enumeration_keeps_the_class_that_users_have() -> None:
+    lock = Lock(objects={"A": LockedObject(python="A", enumerations={"a": "State"})})
+    assert enum_classes(lock, thing("A", a=values("mode"))) == {"a": "State"}
+    assert enum_classes(Lock(), thing("A", a=values("mode"))) == {"a": "Mode"}
+    # Also where the type of the attribute is called otherwise, or the object is: it has the same root element.
+    assert enum_classes(lock, thing("A", a=values("level"))) == {"a": "State"}
+    gone = Lock(objects={"X": LockedObject(python="X", root="a", enumerations={"a": "State"})})
+    root = [Claim(("object", "A"), "root", "a", "xsd", "x.xsd", 1)]
+    assert enum_classes(gone, thing("A", a=values("mode")), root) == {"a": "State"}
+
+
+def test_other_values_do_not_take_the_class_of_those_that_an_attribute_had() -> None:
+    both = {"a": "Mode", "b": "Mode"}
+    lock = Lock(objects={"A": LockedObject(python="A", enumerations=both)})
+    assert enum_classes(lock, thing("A", a=values("mode"), b=values("mode"))) == both
+    assert enum_classes(lock, thing("A", a=values("level"), b=values("mode"))) == {
+        "a": "Level",
+        "b": "Mode",
+    }
+
+
+def test_an_object_with_the_root_of_one_that_is_gone_keeps_its_names() -> None:
+    names = {"size": "size_bytes"}
+    lock = Lock(objects={"X": LockedObject(python="X", root="a", attributes=names)})
+    root = [Claim(("object", "A"), "root", "a", "xsd", "x.xsd", 1)]
+    ledger = Ledger([*thing("A", size=STRING), *root])
+    objects, _ = build_objects(ledger, lock=lock)
+    assert (objects["A"].class_name, objects["A"].aliases) == ("A", ("X",))
+    assert [a.python_name for a in objects["A"].attributes] == ["size_bytes"]
 
 
 def test_enumerations() -> None:
