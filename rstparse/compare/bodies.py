@@ -15,14 +15,14 @@ BODY_FIELDS = ("kind", "type", "media_types", "parts")
 RESPONSE_FIELDS = ("kind", "type", "item", "media_types")
 """The fields that are judged here, one by one."""
 
+_NOT_MODIFIED = 304
+"""Documented beside statuses of success; it is the answer to whoever asked whether something changed."""
+
 
 def compare_bodies(at: Place, old: Operation, new: Operation, context: Context) -> Iterator[Change]:
     """Yield what changed of an operation's request body and of its answers."""
     yield from _request(at, old, new, context)
-    yield from entries(
-        at, "response_codes", old.response_codes, new.response_codes,
-        removed="success-code-removed", added="success-code-added",
-    )  # fmt: skip
+    yield from _codes(at, old.response_codes, new.response_codes)
     yield from _formats(at, "response_formats", old.response_formats, new.response_formats)
     yield from _responses(at, old, new, context)
     for name in ("pager", "waiter"):
@@ -32,6 +32,19 @@ def compare_bodies(at: Place, old: Operation, new: Operation, context: Context) 
         ):
             what = "added" if before is None else "removed" if after is None else "changed"
             yield at.change(f"{name}-{what}", name, plain(before), plain(after))
+
+
+def _codes(at: Place, before: tuple[int, ...], after: tuple[int, ...]) -> Iterator[Change]:
+    yield from entries(
+        at,
+        "response_codes",
+        tuple(code for code in before if code != _NOT_MODIFIED),
+        tuple(code for code in after if code != _NOT_MODIFIED),
+        removed="success-code-removed",
+        added="success-code-added",
+    )
+    if (_NOT_MODIFIED in before) != (_NOT_MODIFIED in after):
+        yield at.change("not-modified-changed", "response_codes", before, after)
 
 
 def _request(at: Place, old: Operation, new: Operation, context: Context) -> Iterator[Change]:

@@ -253,6 +253,10 @@ RULES = (
         "Statuses from 200 to 299 mean success to clients that do not look closer; 304 comes only to those that ask.",
     ),
     rule(
+        "not-modified-changed", "none", "changed", "whether an operation answers that nothing changed is another matter",
+        "Whoever has something already asks whether it is the same still: without status 304 the whole comes again.",
+    ),
+    rule(
         "pager-added", "none", "added", "a list can be read page by page",
         "The client has a method more, which asks for page after page.",
     ),
