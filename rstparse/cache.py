@@ -39,7 +39,7 @@ _FRESH = 3600.0
 """Seconds for which an entry's time of last use is not brought up to date."""
 _AMISS = 32
 """Results used that a bundle may lack before it is made anew: reading them one by one costs less than writing it."""
-_BUNDLE = msgspec.msgpack.Decoder(dict[str, bytes])
+_BUNDLE = msgspec.msgpack.Decoder(dict[str, memoryview])
 
 
 def key(*parts: bytes | str) -> str:
@@ -202,15 +202,17 @@ class DeferredCache(Cache):
         self._held: dict[str, bytes] = {}
         self._parts: set[str] = set()
         self._bundle = bundle
-        self._bundled: dict[str, bytes] | None = None
+        self._bundled: dict[str, memoryview] | None = None
+        self._used: set[str] = set()
         self._got: dict[str, bytes] = {}
 
     def get(self, key: str) -> bytes | None:
         if self.folder is None:
             return None
         found = self._held.get(key)
-        if found is None:
-            found = self._together().get(key)
+        if found is None and (bundled := self._together().get(key)) is not None:
+            self._used.add(key)
+            return bytes(bundled)
         if found is None:
             found = super().get(key)
         if found is not None and self._bundle:
@@ -233,29 +235,31 @@ class DeferredCache(Cache):
         """Keep what was put; to be called once at the end of a run. Parts that lie in the bundle lie nowhere else."""
         held, self._held = self._held, {}
         got, self._got = self._got, {}
+        used, self._used = self._used, set()
         parts, self._parts = self._parts, set()
         if not held or not self._guard():
             return
-        bundled = self._keep_together({**got, **held}) if self._bundle else False
+        bundled = self._keep_together(used, {**got, **held}) if self._bundle else False
         for key, content in held.items():
             if not (bundled and key in parts):
                 super().put(key, content)
         self.trim()
 
-    def _keep_together(self, used: dict[str, bytes]) -> bool:
-        """Make the bundle anew, unless it has nearly all that was used, or would take up much of the store; tell
-        whether that was done."""
+    def _keep_together(self, used: set[str], others: dict[str, bytes]) -> bool:
+        """Make the bundle anew, of what it has that was used and of ``others``, unless it has nearly all of these, or
+        would take up much of the store; tell whether that was done."""
         together = self._together()
-        amiss = len(used.keys() - together.keys())
-        outdated = any(used[name] != together[name] for name in used.keys() & together.keys())
-        if (amiss > _AMISS or outdated) and sum(map(len, used.values())) * 4 < self._limit:
-            super().put(self._bundle, msgspec.msgpack.encode(used))
-            self._bundled = used
+        amiss = len(others.keys() - together.keys())
+        outdated = any(others[name] != together[name] for name in others.keys() & together.keys())
+        everything = {name: together[name] for name in used} | others
+        if (amiss > _AMISS or outdated) and sum(map(len, everything.values())) * 4 < self._limit:
+            super().put(self._bundle, msgspec.msgpack.encode(everything))
+            self._bundled = None
             return True
         return False
 
-    def _together(self) -> dict[str, bytes]:
-        """Return what the bundle has."""
+    def _together(self) -> dict[str, memoryview]:
+        """Return what the bundle has, where it lies: it may have dozens of megabytes."""
         if self._bundled is None:
             self._bundled = {}
             if self._bundle and (stored := self._read(self._bundle)) is not None:
