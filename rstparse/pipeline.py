@@ -100,6 +100,7 @@ def _resolved(
         base_path=config.base_path,
     )
     resolved = resolve([claim for page in pages for claim in page.claims], settings, fragments)
+    fragments.keep()
     found = check(resolved, pages, config.lint)
     return Loaded(resolved.api, resolved.ledger, pages, digest(sources), found)
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from rstparse.diagnostics import Diagnostic
-from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
+from rstparse.fragments import NOTHING_KEPT, Form, Fragments, encoded
 from rstparse.lock import NOTHING_LOCKED, Lock
 from rstparse.model import (
     Attribute,
@@ -53,7 +53,7 @@ def build_objects(
     return {type_: builder.objects[type_] for type_ in builder.types}, builder.diagnostics
 
 
-_DECODE = msgspec.msgpack.Decoder(Object).decode
+_FORM = Form(Object)
 
 
 class _Builder:
@@ -84,11 +84,9 @@ class _Builder:
         )
         taken = (*self.classes.values(), *self.enums.values())
         self.former = former_classes(self.types, taken, self.locked)
-        self.around = b""
         self.digests: dict[str | None, bytes] = {None: b""}
-        if fragments.kept:
-            around = encoded((self.classes, self.enums, labels_of(labels)))
-            self.around = hashlib.sha256(around).digest()
+        around = encoded((self.classes, self.enums, labels_of(labels))) if fragments.kept else b""
+        self.table = fragments.table("object", _FORM, hashlib.sha256(around).digest())
 
     def given_classes(self) -> dict[str, str]:
         """Return the class names that a maintainer gave, else those that the lock has."""
@@ -135,16 +133,15 @@ class _Builder:
 
     def kept(self, type_: str, base: str | None) -> Object:
         """Return an object, made anew where its facts, its base or names and labels changed."""
-        made_of: tuple[bytes | str, ...] = ()
-        if self.fragments.kept:
-            fields = self.ledger.fields(("object", type_))
-            locked = self.locked.get(type_)
-            former = self.former[type_]
-            facts = encoded((type_, fields, list(self.own[type_].items()), base, locked, former))
-            own = hashlib.sha256(facts).digest()
-            made_of = (self.around, self.digests[base], own)
-            self.digests[type_] = hashlib.sha256(self.digests[base] + own).digest()
-        return self.fragments.load("object", made_of, lambda: self.object(type_, base), _DECODE)
+        if not self.fragments.kept:
+            return self.object(type_, base)
+        fields = self.ledger.fields(("object", type_))
+        locked = self.locked.get(type_)
+        former = self.former[type_]
+        facts = encoded((type_, fields, list(self.own[type_].items()), base, locked, former))
+        made_of = hashlib.sha256(self.digests[base] + facts).digest()
+        self.digests[type_] = made_of
+        return self.table.made(made_of, lambda: self.object(type_, base))
 
     def base(self, type_: str, below: list[str]) -> str | None:
         """Return the base that a type has, unless it is not there or among ``below``."""

@@ -10,7 +10,7 @@ import msgspec
 
 from rstparse.claims import Subject
 from rstparse.diagnostics import Diagnostic, Severity
-from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
+from rstparse.fragments import NOTHING_KEPT, Form, Fragments, Table, encoded
 from rstparse.lock import NOTHING_LOCKED, Lock, route_of
 from rstparse.model import (
     Example,
@@ -68,7 +68,7 @@ def build_operations(
     return builder.build(), builder.diagnostics
 
 
-_DECODE = msgspec.msgpack.Decoder(Operation).decode
+_FORM = Form(Operation)
 
 
 class _Builder:
@@ -118,24 +118,24 @@ class _Builder:
         names, collisions = name_operations(to_name, self.lock)
         self.diagnostics += collisions
         around = encoded((self.objects, labels_of(self.labels))) if self.fragments.kept else b""
-        digest = hashlib.sha256(around).digest()
-        return [self.kept(name, complete[name], names[name], digest) for name in sorted(complete)]
+        table = self.fragments.table("operation", _FORM, hashlib.sha256(around).digest())
+        return [self.kept(name, complete[name], names[name], table) for name in sorted(complete)]
 
-    def kept(self, name: str, fields: Fields, python: OperationName, around: bytes) -> Operation:
-        """Return an operation, made anew where its facts or what is ``around`` changed: objects and labels."""
+    def kept(
+        self, name: str, fields: Fields, python: OperationName, table: Table[Operation]
+    ) -> Operation:
+        """Return an operation, made anew where its facts changed; ``table`` has those with these objects and labels."""
+        if not self.fragments.kept:
+            return self.operation(name, fields, python)
         subject = ("operation", name)
-        made_of: tuple[bytes | str, ...] = ()
-        if self.fragments.kept:
-            bodies = [claim.value for claim in self.ledger.claims(subject, "request_body")]
-            parts = [
-                (part, self.ledger.fields(part))
-                for place in ("path", "query")
-                for part in self.ledger.parts(subject, place)
-            ]
-            made_of = (around, encoded((name, fields, parts, bodies, python)))
-        return self.fragments.load(
-            "operation", made_of, lambda: self.operation(name, fields, python), _DECODE
-        )
+        bodies = [claim.value for claim in self.ledger.claims(subject, "request_body")]
+        parts = [
+            (part, self.ledger.fields(part))
+            for place in ("path", "query")
+            for part in self.ledger.parts(subject, place)
+        ]
+        made_of = hashlib.sha256(encoded((name, fields, parts, bodies, python))).digest()
+        return table.made(made_of, lambda: self.operation(name, fields, python))
 
     def operation(self, name: str, fields: Fields, python: OperationName) -> Operation:
         body = self.request_body(name, fields)
