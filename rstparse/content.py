@@ -7,7 +7,10 @@ import os
 from collections.abc import Iterator
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_BLOCK = 1 << 18
+_FIRST = 1 << 15
+"""Bytes that are asked for first: most files have less, and memory for more is fetched from the system each time."""
+_BLOCK = 1 << 20
+"""Bytes that are asked for at once of a larger file."""
 
 
 def read_bytes(path: str, *, follow: bool = True) -> bytes:
@@ -18,9 +21,11 @@ def read_bytes(path: str, *, follow: bool = True) -> bytes:
     """
     handle = os.open(path, _FLAGS if follow else _FLAGS | getattr(os, "O_NOFOLLOW", 0))
     try:
-        parts = []
-        while data := os.read(handle, _BLOCK):
+        parts, size = [], _FIRST
+        while data := os.read(handle, size):
             parts.append(data)
+            if len(data) == size:
+                size = _BLOCK
         return parts[0] if len(parts) == 1 else b"".join(parts)
     finally:
         os.close(handle)
