@@ -35,16 +35,15 @@ def compare_bodies(at: Place, old: Operation, new: Operation, context: Context) 
 
 
 def _codes(at: Place, before: tuple[int, ...], after: tuple[int, ...]) -> Iterator[Change]:
-    yield from entries(
-        at,
-        "response_codes",
-        tuple(code for code in before if code != _NOT_MODIFIED),
-        tuple(code for code in after if code != _NOT_MODIFIED),
-        removed="success-code-removed",
-        added="success-code-added",
-    )
     if (_NOT_MODIFIED in before) != (_NOT_MODIFIED in after):
         yield at.change("not-modified-changed", "response_codes", before, after)
+        before, after = (
+            tuple(code for code in codes if code != _NOT_MODIFIED) for codes in (before, after)
+        )
+    yield from entries(
+        at, "response_codes", before, after,
+        removed="success-code-removed", added="success-code-added",
+    )  # fmt: skip
 
 
 def _request(at: Place, old: Operation, new: Operation, context: Context) -> Iterator[Change]:
