@@ -9,7 +9,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def collection_held() -> Iterator[None]:
-    """Hold the garbage collector: claims, models, views and texts are frozen and hold no circles, and there are many of them."""
+    """Hold the garbage collector.
+
+    Claims, models, views and texts are frozen and hold no circles, and there are many of them; black's trees are many
+    small objects that die together anyway.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -194,3 +194,19 @@ def entries(
     else:
         code = removed if gone else added if come else "order-changed"
     yield at.change(code, name, plain(before), plain(after))
+
+
+def aliases(
+    at: Place, old: tuple[str, ...], new: tuple[str, ...], now: str, before: str, kind: str
+) -> Iterator[Change]:
+    """Yield former names that work no longer, and those that work again.
+
+    Args:
+        old, new: the former names on either side.
+        now, before: the names, which count as no alias.
+        kind: what the codes begin with.
+    """
+    for alias in sorted({*old} - {*new, now}):
+        yield at.change(f"{kind}-removed", "aliases", before=alias)
+    for alias in sorted({*new} - {*old, before}):
+        yield at.change(f"{kind}-added", "aliases", after=alias)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rstparse.compare.attributes import compare_attributes
 from rstparse.compare.change import Change, Place
-from rstparse.compare.context import Context, fields, listed, object_side, place
+from rstparse.compare.context import Context, aliases, fields, listed, object_side, place
 from rstparse.model import Object
 
 FIELDS: dict[str, str | None] = {
@@ -57,10 +57,8 @@ def _names(at: Place, old: Object, new: Object, context: Context) -> Iterator[Ch
         yield at.change("object-renamed", "type", old.type, new.type)
     elif old.class_name != new.class_name:
         yield at.change("object-class-renamed", "class_name", old.class_name, new.class_name)
-    for alias in sorted({*old.aliases} - {*new.aliases, new.class_name}):
-        yield at.change("class-alias-removed", "aliases", before=alias)
-    for alias in sorted({*new.aliases} - {*old.aliases, old.class_name}):
-        yield at.change("class-alias-added", "aliases", after=alias)
+    names = new.class_name, old.class_name
+    yield from aliases(at, old.aliases, new.aliases, *names, "class-alias")
     if old.root != new.root:
         code = "root-element-added" if old.root is None else "root-element-changed"
         yield at.change(code, "root", old.root, new.root)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rstparse.compare.bodies import compare_bodies
 from rstparse.compare.change import Change, Place
-from rstparse.compare.context import Context, entries, fields, operation_side, place
+from rstparse.compare.context import Context, aliases, entries, fields, operation_side, place
 from rstparse.compare.match import shape
 from rstparse.compare.parameters import compare_path_parameters, compare_query_parameters
 from rstparse.compare.texts import plain
@@ -78,10 +78,7 @@ def _names(at: Place, old: Operation, new: Operation) -> Iterator[Change]:
         yield at.change(code, "name", old.name, new.name)
     elif before != after:
         yield at.change("operation-python-name-changed", "python_name", before, after)
-    for alias in sorted({*old.aliases} - {*new.aliases, after}):
-        yield at.change("alias-removed", "aliases", before=alias)
-    for alias in sorted({*new.aliases} - {*old.aliases, before}):
-        yield at.change("alias-added", "aliases", after=alias)
+    yield from aliases(at, old.aliases, new.aliases, after, before, "alias")
 
 
 def _deprecation(at: Place, old: Operation, new: Operation) -> Iterator[Change]:

@@ -10,7 +10,7 @@ from rstparse.emit.client_calls import Call, MethodView, result_type
 from rstparse.emit.client_docs import async_doc, method_doc
 from rstparse.emit.client_names import Names
 from rstparse.emit.declarations import Declarations
-from rstparse.emit.layout import WIDTH, bracketed
+from rstparse.emit.layout import bracketed, imported
 from rstparse.emit.python_text import annotation, identifier, pyliteral
 from rstparse.emit.safe import Safe
 from rstparse.model import Frozen, Operation, Paragraph, Response, Text
@@ -96,7 +96,9 @@ def namespace_of(
             (module, tuple(sorted(found))) for module, found in typing.items() if found
         ),
         models=tuple(sorted(builder.models)),
-        models_import=_import_models(sorted(builder.models)),
+        models_import=imported(
+            "..models", [str(identifier(name)) for name in sorted(builder.models)], 4
+        ),
         constants=tuple((operation.name, constants[operation.name]) for operation in operations),
         provenance=_folders(tuple(members.values())),
         warns=any(method.warning for method in builder.methods),
@@ -137,12 +139,6 @@ def _folders(operations: Sequence[Operation]) -> str:
     """Return where a namespace's pages lie: the first folder, and how many more."""
     first, *others = dict.fromkeys(o.source.path.rpartition("/")[0] for o in operations)
     return f"{first} and {len(others)} more" if others else first
-
-
-def _import_models(names: Sequence[str]) -> Safe:
-    if len(line := f"from ..models import {', '.join(map(identifier, names))}") <= WIDTH - 4:
-        return Safe(line)
-    return bracketed("from ..models import (", [str(identifier(name)) for name in names], ")", 4, 0)
 
 
 def _import_order(name: str) -> tuple[bool, str]:

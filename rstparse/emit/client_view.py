@@ -43,7 +43,6 @@ class NamespaceEntry(Frozen, frozen=True):
     """
 
     name: str
-    class_name: str
     imported: str
     declared: str
     declared_async: str
@@ -232,7 +231,6 @@ def _namespace_entry(part: _Namespace) -> NamespaceEntry:
     asynchronous = identifier(f"Async{part.class_name}")
     return NamespaceEntry(
         name=part.name,
-        class_name=part.class_name,
         imported=imported(f".resources.{name}", [asynchronous, plain], 4),
         declared=_attribute(name, plain),
         declared_async=_attribute(name, asynchronous),

@@ -10,16 +10,15 @@ shapes that black is known to leave as they are.
 from __future__ import annotations
 
 import ast
-import gc
 import hashlib
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from rstparse.cache import Cache, key
+from rstparse.collection import collection_held
 from rstparse.emit.shape import Outline, Shapes, packed, unpacked
 from rstparse.fragments import Form, Table
 from rstparse.toolkit import toolkit_hash
@@ -169,7 +168,7 @@ def _shapes_key(line_length: int) -> str:
 
 def format_all(jobs: Sequence[Job]) -> Batch:
     """Return each text formatted; runs in the caller's process."""
-    with _without_collection(), warnings.catch_warnings():
+    with collection_held(), warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         warnings.simplefilter("ignore", DeprecationWarning)
         results = [_format(job) for job in jobs]
@@ -246,15 +245,3 @@ def _mode(line_length: int) -> black.Mode:
 
     # Named versions spare black the search for what the text's own syntax would allow.
     return Mode(line_length=line_length, target_versions={TargetVersion.PY311})
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Hold the garbage collector: black's trees are many small objects that die together anyway."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
