@@ -6,9 +6,10 @@ import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from rstparse.cache import Cache
 from rstparse.claims import Page
@@ -37,8 +38,7 @@ _PARALLEL_FROM = 100
 """Operations below which formatting in a second process costs more than it saves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A docs tree, read and resolved.
 
     Attributes:

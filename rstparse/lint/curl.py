@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 _WORD = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s\"']+)")
 _DATA = frozenset(
@@ -31,16 +32,14 @@ GLUED = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*')(-{1,2}[A-Za-z][\w-]*)(?=\s|$)")
 """A quoted value with the next option right behind it, which a shell takes for part of the value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word of the command: its text without quotes, and the offset of that text in the sample."""
 
     text: str
     at: int
 
 
-@dataclass(slots=True)
-class Request:
+class Request(Struct):
     """What the command asks for.
 
     Attributes:
@@ -51,7 +50,7 @@ class Request:
 
     url: Word | None = None
     method: Word | None = None
-    headers: dict[str, Word] = field(default_factory=dict)
+    headers: dict[str, Word] = {}
     body: str | None = None
     body_at: int = 0
     in_query: bool = False

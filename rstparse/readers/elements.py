@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from rstparse.diagnostics import Diagnostic
 from rstparse.model import (
@@ -24,31 +24,26 @@ from rstparse.model import (
 )
 
 
-@dataclass(slots=True)
-class Element:
+class Element(Struct):
     """Base of all elements; ``line`` counts from 1 in the file."""
 
     line: int
 
 
-@dataclass(slots=True)
 class Prose(Element):
     """A paragraph."""
 
     inlines: Inlines
 
 
-@dataclass(slots=True)
 class Item(Element):
     body: list[Element]
 
 
-@dataclass(slots=True)
 class ItemList(Element):
     items: list[Item]
 
 
-@dataclass(slots=True)
 class CodeBlock(Element):
     """A block of code; ``start`` is the line of its first line of text, 0 where it has none or nobody knows."""
 
@@ -57,7 +52,6 @@ class CodeBlock(Element):
     start: int = 0
 
 
-@dataclass(slots=True)
 class Note(Element):
     """An admonition: ``name`` is the directive's name."""
 
@@ -65,7 +59,6 @@ class Note(Element):
     body: list[Element]
 
 
-@dataclass(slots=True)
 class Special(Element):
     """A directive that carries facts rather than prose: function, sidebar, seealso, toctree."""
 
@@ -74,34 +67,30 @@ class Special(Element):
     body: list[Element]
 
 
-@dataclass(slots=True)
 class Quote(Element):
     """An indented run of elements: the pages indent by accident, so it reads as its content."""
 
     body: list[Element]
 
 
-@dataclass(slots=True)
 class Target(Element):
     """An explicit label, as written."""
 
     label: str
 
 
-@dataclass(slots=True)
 class Section(Element):
     title: str
     body: list[Element]
 
 
-@dataclass(slots=True)
-class Document:
+class Document(Struct):
     """A parsed page: its elements, its source lines (without line ends) and what was wrong with it."""
 
     path: str
     lines: Sequence[str]
     body: list[Element]
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = []
 
     def column(self, line: int, needle: str = "") -> int:
         """Return the 1-based column of ``needle`` in a line, or of the line's first character that is no blank."""

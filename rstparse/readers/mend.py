@@ -7,8 +7,9 @@ to original line numbers keeps every later diagnostic at its true place.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from unicodedata import combining, east_asian_width
+
+from msgspec import Struct
 
 from rstparse.diagnostics import Diagnostic, Edit, replace
 from rstparse.readers.dialect import ADMONITIONS, SPECIALS, indentation, starts_code
@@ -24,8 +25,7 @@ _DIRECTIVE = re.compile(r"^\.\. [A-Za-z][\w-]*::")
 _UNDERLINE = re.compile(r"^([-=~`'\"^*+#_])\1+\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """Lines to parse, and for each its 1-based line number in the file."""
 
     lines: list[str]
