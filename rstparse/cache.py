@@ -25,6 +25,9 @@ import msgspec
 
 T = TypeVar("T")
 
+Stored = bytes | memoryview
+"""A result as it lies in the store."""
+
 MAGIC = b"rstparse-cache-1\n"
 _DIGEST = 32
 
@@ -80,13 +83,17 @@ class Cache:
 
     def get(self, key: str) -> bytes | None:
         """Return what was put under ``key``, or None."""
-        content = self._read(key)
-        return None if content is None else bytes(content)
+        found = self._found(key)
+        return None if found is None else bytes(found)
 
     def get_alone(self, key: str) -> bytes | None:
         """Return what was put under ``key``, or None, without reading anything else on the way: as :meth:`get`, for
         the first thing that is asked for, since it may be the last one too."""
         return self.get(key)
+
+    def _found(self, key: str) -> Stored | None:
+        """Return what was put under ``key`` where it lies, or None."""
+        return self._read(key)
 
     def _read(self, key: str) -> memoryview | None:
         """Return the content of an entry where it lies: one may have dozens of megabytes."""
@@ -105,12 +112,13 @@ class Cache:
         content = memoryview(stored)[head:]
         return content if stored[:head] == _head(key, content) else None
 
-    def load(self, key: str, decode: Callable[[bytes], T]) -> T | None:
-        """Return what was put under ``key``, decoded; None also for what ``decode`` refuses with a ValueError.
+    def load(self, key: str, decode: Callable[[Stored], T]) -> T | None:
+        """Return what was put under ``key``, decoded where it lies; None also for what ``decode`` refuses with a
+        ValueError.
 
         The result may be shared and must not be changed. A key goes with one way of decoding.
         """
-        if (stored := self.get(key)) is None:
+        if (stored := self._found(key)) is None:
             return None
         with contextlib.suppress(ValueError):
             return decode(stored)
@@ -204,24 +212,26 @@ class DeferredCache(Cache):
         self._bundle = bundle
         self._bundled: dict[str, memoryview] | None = None
         self._used: set[str] = set()
-        self._got: dict[str, bytes] = {}
+        self._got: dict[str, Stored] = {}
 
-    def get(self, key: str) -> bytes | None:
+    def get_alone(self, key: str) -> bytes | None:
+        if (held := self._held.get(key)) is not None:
+            return held
+        content = self._read(key)
+        return None if content is None else bytes(content)
+
+    def _found(self, key: str) -> Stored | None:
         if self.folder is None:
             return None
-        found = self._held.get(key)
-        if found is None and (bundled := self._together().get(key)) is not None:
+        found: Stored | None = self._held.get(key)
+        if found is None and (found := self._together().get(key)) is not None:
             self._used.add(key)
-            return bytes(bundled)
+            return found
         if found is None:
-            found = super().get(key)
+            found = self._read(key)
         if found is not None and self._bundle:
             self._got[key] = found
         return found
-
-    def get_alone(self, key: str) -> bytes | None:
-        held = self._held.get(key)
-        return super().get(key) if held is None else held
 
     def put(self, key: str, content: bytes) -> None:
         if self.folder is not None:
@@ -245,7 +255,7 @@ class DeferredCache(Cache):
                 super().put(key, content)
         self.trim()
 
-    def _keep_together(self, used: set[str], others: dict[str, bytes]) -> bool:
+    def _keep_together(self, used: set[str], others: dict[str, Stored]) -> bool:
         """Make the bundle anew, of what it has that was used and of ``others``, unless it has nearly all of these, or
         would take up much of the store; tell whether that was done."""
         together = self._together()
@@ -305,13 +315,13 @@ class WarmCache(DeferredCache):
         self._stored = _Recent()
         self._loaded = _Recent()
 
-    def get(self, key: str) -> bytes | None:
-        found: bytes | None = self._stored.recall(key)
-        if found is None and (found := super().get(key)) is not None:
+    def _found(self, key: str) -> Stored | None:
+        found: Stored | None = self._stored.recall(key)
+        if found is None and (found := super()._found(key)) is not None:
             self._stored[key] = found
         return found
 
-    def load(self, key: str, decode: Callable[[bytes], T]) -> T | None:
+    def load(self, key: str, decode: Callable[[Stored], T]) -> T | None:
         found: T | None = self._loaded.recall(key)
         if found is None and (found := super().load(key, decode)) is not None:
             self._loaded[key] = found
@@ -333,7 +343,7 @@ class WarmCache(DeferredCache):
         self._bundle, self._bundled = "", None
 
 
-def _head(key: str, content: bytes | memoryview) -> bytes:
+def _head(key: str, content: Stored) -> bytes:
     """Return what an entry starts with. The key is hashed along: an entry under a wrong name counts as foreign."""
     digest = hashlib.sha256(key.encode() + b"\0")
     digest.update(content)

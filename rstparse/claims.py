@@ -147,7 +147,7 @@ def _numbered(things: Iterable[H]) -> dict[H, int]:
     return {thing: number for number, thing in enumerate(dict.fromkeys(things))}
 
 
-def unpack(data: bytes) -> Page:
+def unpack(data: bytes | memoryview) -> Page:
     """Return the page that :func:`pack` made bytes of.
 
     Raises:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from rstparse.cache import Cache, key
+from rstparse.cache import Cache, Stored, key
 from rstparse.toolkit import toolkit_hash
 
 T = TypeVar("T")
@@ -22,9 +22,9 @@ class Form(Generic[T]):
     """How the results of a table are written down: as msgpack of their type. None is no result."""
 
     def __init__(self, type_: type[T]) -> None:
-        self.decode: Callable[[bytes], T] = msgspec.msgpack.Decoder(type_).decode
+        self.decode: Callable[[Stored], T] = msgspec.msgpack.Decoder(type_).decode
         all_of_them = dict.__class_getitem__((bytes, type_))
-        self.decode_all: Callable[[bytes], dict[bytes, T]]
+        self.decode_all: Callable[[Stored], dict[bytes, T]]
         self.decode_all = msgspec.msgpack.Decoder(all_of_them).decode
 
 
@@ -133,7 +133,7 @@ class Fragments:
         kind: str,
         made_of: tuple[bytes | str, ...],
         make: Callable[[], T],
-        decode: Callable[[bytes], T],
+        decode: Callable[[Stored], T],
     ) -> T:
         """Return what ``make`` returns, plain data; as :meth:`get`."""
         if not self.kept:

@@ -128,7 +128,7 @@ def packed(digests: Iterable[bytes]) -> bytes:
     return b"".join(sorted(digests))
 
 
-def unpacked(data: bytes) -> set[bytes]:
+def unpacked(data: bytes | memoryview) -> set[bytes]:
     """Return the digests that :func:`packed` packed.
 
     Raises:
@@ -136,6 +136,7 @@ def unpacked(data: bytes) -> set[bytes]:
     """
     if len(data) % _DIGEST:
         raise ValueError("no digests")
+    data = bytes(data)
     return {data[at : at + _DIGEST] for at in range(0, len(data), _DIGEST)}
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import pytest
 
 from rstparse import fragments
-from rstparse.cache import Cache, DeferredCache, WarmCache
+from rstparse.cache import Cache, DeferredCache, Stored, WarmCache
 from rstparse.fragments import LACKED, NOTHING_KEPT, Form, Fragments, Table, encoded
+
+T = TypeVar("T")
 
 
 def counted(value: str, made: list[str]) -> Callable[[], str]:
@@ -74,9 +77,9 @@ class Told(Cache):
         super().__init__(folder)
         self.asked: list[str] = []
 
-    def get(self, key: str) -> bytes | None:
+    def load(self, key: str, decode: Callable[[Stored], T]) -> T | None:
         self.asked.append(key)
-        return super().get(key)
+        return super().load(key, decode)
 
 
 def filled(folder: Path, names: list[bytes], cache: Cache | None = None) -> list[str]:
