@@ -10,7 +10,6 @@ shapes that black is known to leave as they are.
 from __future__ import annotations
 
 import ast
-import hashlib
 import re
 import warnings
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 from rstparse.cache import Cache, key
 from rstparse.collection import collection_held
 from rstparse.emit.shape import Outline, Shapes, packed, unpacked
+from rstparse.emit.texts import Text, finished
 from rstparse.fragments import Form, Table
 from rstparse.toolkit import toolkit_hash
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 T = TypeVar("T")
 
-_TEXT = Form(bytes)
+_TEXT, _SAME = Form(Text), Text(memoryview(b""), b"")
 
 CHUNK = 40
 """Files a task, when there is a pool: enough to outweigh sending them, few enough to keep both cores busy."""
@@ -48,6 +48,14 @@ class Pool(Protocol):
         """Return what will come of it."""
 
 
+class Formatted(NamedTuple):
+    """The text, formatted; or, with ``error``, as it was. ``line`` is where black stumbled, 0 if unknown."""
+
+    text: Text
+    error: str = ""
+    line: int = 0
+
+
 class Job(NamedTuple):
     """A text to format."""
 
@@ -55,8 +63,8 @@ class Job(NamedTuple):
     line_length: int
 
 
-class Formatted(NamedTuple):
-    """The text, formatted; or, with ``error``, as it was. ``line`` is where black stumbled, 0 if unknown."""
+class Result(NamedTuple):
+    """What came of a job: see :class:`Formatted`."""
 
     text: str
     error: str = ""
@@ -64,10 +72,17 @@ class Formatted(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Some texts, formatted, and by line length the shapes that were learned with them."""
+    """Some results, and by line length the shapes that were learned with them."""
 
-    results: list[Formatted]
+    results: list[Result]
     learned: dict[int, frozenset[bytes]]
+
+
+class _Waiting(NamedTuple):
+    """A text to format, with its hash."""
+
+    text: Text
+    line_length: int
 
 
 class Formatter:
@@ -80,19 +95,19 @@ class Formatter:
         self._cache = cache or Cache(None)
         self._pool = pool
         self._results: list[Formatted | None] = []
-        self._waiting: dict[int, Job] = {}
-        self._chunks: list[tuple[dict[int, Job], Future[Batch] | Batch]] = []
+        self._waiting: dict[int, _Waiting] = {}
+        self._chunks: list[tuple[dict[int, _Waiting], Future[Batch] | Batch]] = []
         self._shapes: dict[int, set[bytes]] = {}
-        self._known: dict[int, Table[bytes]] = {}
+        self._known: dict[int, Table[Text]] = {}
 
-    def add(self, text: str, line_length: int) -> None:
+    def add(self, text: Text, line_length: int) -> None:
         """Take one text."""
-        job = Job(text, line_length)
-        known = self._stored(job)
+        waiting = _Waiting(text, line_length)
+        known = self._stored(waiting)
         self._results.append(known)
         if known is None:
             self._recall(line_length)
-            self._waiting[len(self._results) - 1] = job
+            self._waiting[len(self._results) - 1] = waiting
             if len(self._waiting) >= CHUNK:
                 self._send(self._pool)
 
@@ -100,11 +115,10 @@ class Formatter:
         """Return everything that was added, formatted, in order."""
         self._send(self._pool if self._chunks else None)
         learned: dict[int, set[bytes]] = {}
-        for jobs, chunk in self._chunks:
+        for waiting, chunk in self._chunks:
             batch = chunk if isinstance(chunk, Batch) else chunk.result()
-            for (at, job), result in zip(jobs.items(), batch.results, strict=True):
-                self._results[at] = result
-                self._store(job, result)
+            for (at, one), result in zip(waiting.items(), batch.results, strict=True):
+                self._results[at] = self._store(one, result)
             for line_length, digests in batch.learned.items():
                 learned.setdefault(line_length, set()).update(digests)
         self._chunks.clear()
@@ -115,11 +129,12 @@ class Formatter:
         return [result for result in results if result is not None]
 
     def _send(self, pool: Pool | None) -> None:
-        jobs, self._waiting = self._waiting, {}
+        waiting, self._waiting = self._waiting, {}
+        jobs = [Job(str(one.text), one.line_length) for one in waiting.values()]
         if jobs and pool is not None:
-            self._chunks.append((jobs, pool.submit(format_all, list(jobs.values()))))
+            self._chunks.append((waiting, pool.submit(format_all, jobs)))
         elif jobs:
-            self._chunks.append((jobs, format_all(list(jobs.values()))))
+            self._chunks.append((waiting, format_all(jobs)))
 
     def _recall(self, line_length: int) -> None:
         """Learn the shapes that are kept: before the pool's processes are forked, so that they know them too."""
@@ -136,30 +151,30 @@ class Formatter:
                 self._shapes[line_length] = known | new
                 self._cache.put(_shapes_key(line_length), packed(known | new))
 
-    def _stored(self, job: Job) -> Formatted | None:
+    def _stored(self, waiting: _Waiting) -> Formatted | None:
         if self._cache.folder is None:
             return None
-        stored = self._table(job.line_length).get(_made_of(job))
+        stored = self._table(waiting.line_length).get(waiting.text.digest)
         if stored is None:
             return None
-        return Formatted(stored.decode("utf-8") if stored else job.text)
+        return Formatted(stored if stored.data else waiting.text)
 
-    def _store(self, job: Job, result: Formatted) -> None:
-        if self._cache.folder is not None and not result.error and job.text:
-            same = result.text == job.text
-            packed = b"" if same else result.text.encode("utf-8")
-            self._table(job.line_length).put(_made_of(job), packed)
+    def _store(self, waiting: _Waiting, result: Result) -> Formatted:
+        """Return what came of a text, and keep it if nothing was wrong."""
+        if result.error:
+            return Formatted(waiting.text, result.error, result.line)
+        text = finished(result.text)
+        if self._cache.folder is not None:
+            same = text.digest == waiting.text.digest
+            self._table(waiting.line_length).put(waiting.text.digest, _SAME if same else text)
+        return Formatted(text)
 
-    def _table(self, line_length: int) -> Table[bytes]:
-        """Return the texts by hash, as they are formatted; empty where that changes nothing."""
+    def _table(self, line_length: int) -> Table[Text]:
+        """Return the texts by hash, as they are formatted; an empty one where that changes nothing."""
         if line_length not in self._known:
             name = key("formatted", toolkit_hash(), str(line_length))
             self._known[line_length] = Table(self._cache, name, _TEXT)
         return self._known[line_length]
-
-
-def _made_of(job: Job) -> bytes:
-    return hashlib.sha256(job.text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _shapes_key(line_length: int) -> str:
@@ -167,7 +182,7 @@ def _shapes_key(line_length: int) -> str:
 
 
 def format_all(jobs: Sequence[Job]) -> Batch:
-    """Return each text formatted; runs in the caller's process."""
+    """Return each text formatted, or as it was; runs in the caller's process."""
     with collection_held(), warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -177,9 +192,9 @@ def format_all(jobs: Sequence[Job]) -> Batch:
     )
 
 
-def _format(job: Job) -> Formatted:
+def _format(job: Job) -> Result:
     if not job.text.strip():
-        return Formatted(job.text)
+        return Result(job.text)
     try:
         ast.parse(
             job.text
@@ -189,7 +204,7 @@ def _format(job: Job) -> Formatted:
     shapes = _shapes(job.line_length)
     outline = shapes.outline(job.text)
     if outline is not None and _known(job, shapes, outline):
-        return Formatted(job.text)
+        return Result(job.text)
     result = _blackened(job)
     if result.error:
         return result
@@ -211,25 +226,25 @@ def _known(job: Job, shapes: Shapes, outline: Outline) -> bool:
     return True
 
 
-def _blackened(job: Job) -> Formatted:
+def _blackened(job: Job) -> Result:
     """Ask black itself."""
     import black  # lazy, see _mode
     from black.parsing import InvalidInput  # lazy, as above
 
     try:
-        return Formatted(black.format_str(job.text, mode=_mode(job.line_length)))
+        return Result(black.format_str(job.text, mode=_mode(job.line_length)))
     except (InvalidInput, UnicodeEncodeError, RecursionError) as error:
         return _failure(job.text, error)
 
 
-def _failure(text: str, error: Exception) -> Formatted:
+def _failure(text: str, error: Exception) -> Result:
     if isinstance(error, SyntaxError):
-        return Formatted(text, error.msg, error.lineno or 0)
+        return Result(text, error.msg, error.lineno or 0)
     if isinstance(error, UnicodeEncodeError):
-        return Formatted(text, "a lone surrogate", text.count("\n", 0, error.start) + 1)
+        return Result(text, "a lone surrogate", text.count("\n", 0, error.start) + 1)
     message = str(error).splitlines()[0] if str(error) else type(error).__name__
     place = re.search(r"(\d+):\d+", message)
-    return Formatted(text, message, int(place[1]) if place else 0)
+    return Result(text, message, int(place[1]) if place else 0)
 
 
 @lru_cache(maxsize=8)

@@ -138,7 +138,7 @@ def records(plan: Plan) -> dict[str, TargetRecord]:
             input=plan.input,
             templates=target.templates,
             tool=__version__,
-            files={path: sha256(data) for path, data in sorted(target.files.items())},
+            files=target.files.hashes,
         )
         for name, target in plan.targets.items()
     }

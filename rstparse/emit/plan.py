@@ -23,6 +23,7 @@ from rstparse.emit.rendered import RenderedTexts
 from rstparse.emit.safe import EscapeError
 from rstparse.emit.target_files import Planned, TargetFiles, place_in
 from rstparse.emit.targets import Target, TargetError, load, names, unread_settings
+from rstparse.emit.texts import Files, Text, finished
 from rstparse.fragments import Fragments
 from rstparse.model import Api
 from rstparse.names import class_name, snake_case
@@ -48,7 +49,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 class TargetPlan(NamedTuple):
     """One target's part: its files by path in the output folder, and a hash of its templates."""
 
-    files: dict[str, bytes]
+    files: Files
     templates: str
 
 
@@ -74,12 +75,12 @@ class Plan(NamedTuple):
         return self.complete and target not in self.targets and target not in self.on_request
 
     @property
-    def files(self) -> dict[str, bytes]:
+    def files(self) -> Files:
         """All files by path, in order of their paths."""
-        merged = {
-            path: data for target in self.targets.values() for path, data in target.files.items()
-        }
-        return dict(sorted(merged.items()))
+        merged: dict[str, Text] = {}
+        for target in self.targets.values():
+            merged |= target.files.texts
+        return Files(merged)
 
 
 def plan(
@@ -190,15 +191,16 @@ class _Planner:
         results = iter(self._formatter.results())
         done: dict[str, TargetPlan] = {}
         for name, planned in self._planned.items():
-            files: dict[str, bytes] = {}
+            texts: dict[str, Text] = {}
             for file in planned:
-                content = file.content
+                text = file.content
                 if file.formatted:
-                    content, error, line = next(results)
+                    text, error, line = next(results)
                     if error:
                         self._unformatted(file, error, line)
-                files[file.path] = content if isinstance(content, bytes) else _encoded(content)
-            done[name] = TargetPlan(dict(sorted(files.items())), self._hashes[name])
+                        text = finished(str(text))
+                texts[file.path] = text
+            done[name] = TargetPlan(Files(texts), self._hashes[name])
         self._fragments.keep()
         return done
 
@@ -228,7 +230,7 @@ class _Planner:
             return
         planned.append(file)
         if file.formatted:
-            self._formatter.add(str(file.content), target.line_length)
+            self._formatter.add(file.content, target.line_length)
 
     def _refuse(self, code: str, target: Target, file: Planned, message: str, help: str) -> None:
         self.diagnostics.append(
@@ -276,9 +278,3 @@ def _service_names(service: str) -> dict[str, str]:
         "service_constant": words.upper(),
         "service_class": class_name(service),
     }
-
-
-def _encoded(text: str) -> bytes:
-    if not text.endswith("\n") or text.endswith("\n\n"):
-        text = text.rstrip("\n") + "\n" if text.strip() else text
-    return text.encode("utf-8", "replace")

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct
 
+from rstparse.emit.texts import Text
 from rstparse.fragments import Form, Fragments, Table
 
 T = TypeVar("T")
@@ -119,7 +120,7 @@ class Filled(Struct, frozen=True, array_like=True):
     """What a template came to: where it belongs, and its text; None where it is not written at all."""
 
     path: str
-    text: str | None
+    text: Text | None
 
 
 class _Kept(Struct, frozen=True, array_like=True):

@@ -17,6 +17,7 @@ from rstparse.emit.render import Renderer, RenderError
 from rstparse.emit.rendered import Filled, Item, RenderedTexts
 from rstparse.emit.safe import Safe
 from rstparse.emit.targets import FileRule, PartRule, Target
+from rstparse.emit.texts import Text, as_text, finished, unformatted
 from rstparse.emit.views import View
 from rstparse.fragments import Fragments
 from rstparse.model import Api
@@ -27,13 +28,12 @@ class Planned(NamedTuple):
 
     Attributes:
         path: in the output folder.
-        content: text, or bytes where it takes part in no formatting.
         formatted: whether it is Python, to be formatted.
         origin, line: what it is made by, for diagnostics.
     """
 
     path: str
-    content: str | bytes
+    content: Text
     formatted: bool
     origin: str
     line: int
@@ -99,7 +99,6 @@ class TargetFiles:
                     place, f"there is nothing to iterate over named {each!r}; there is {kinds}"
                 )
                 return
-        formatted = (rule.formatter or target.formatter) == "python"
         origin = f"{target.name}/{rule.template}" if rule.template else target.path
         escaper = rule.escaper or target.escaper
         named = (target.name, str(rule), escaper)
@@ -122,7 +121,7 @@ class TargetFiles:
                 self._diagnostics.append(error.diagnostic)
                 continue
             if filled.text is not None:
-                yield Planned(filled.path, filled.text, formatted, origin, line)
+                yield Planned(filled.path, filled.text, self._is_formatted(rule), origin, line)
 
     def _items(self, each: str) -> Sequence[Any]:
         return [None] if each == "api" else self._view.items[each]
@@ -136,7 +135,11 @@ class TargetFiles:
             return Filled("", None)
         path = self._renderer.path(rule.path, context, _at(place, "path", place.line))
         template = f"{self._target.name}/{rule.template}"
-        return Filled(path, self._renderer.render(template, escaper, context))
+        text = self._renderer.render(template, escaper, context)
+        return Filled(path, unformatted(text) if self._is_formatted(rule) else finished(text))
+
+    def _is_formatted(self, rule: FileRule) -> bool:
+        return (rule.formatter or self._target.formatter) == "python"
 
     def _is_wanted(self, rule: FileRule, context: Mapping[str, Any], place: Diagnostic) -> bool:
         if not rule.when:
@@ -150,7 +153,9 @@ class TargetFiles:
             context = _context(rule.each, base, item)
             found = self._renderer.expression(rule.key, context, _at(place, "key", place.line))
             template = f"{self._target.name}/{rule.template}"
-            return Filled(str(found), self._renderer.render(template, escaper, context))
+            return Filled(
+                str(found), unformatted(self._renderer.render(template, escaper, context))
+            )
 
         named = (self._target.name, str(rule), escaper)
         filled = [self._texts.get(named, self._base, item, fill) for item in self._items(rule.each)]
@@ -173,7 +178,7 @@ class TargetFiles:
             )
         produce = PRODUCERS[rule.producer]
         content = produce(self._api, self._base["config"], self._fragments)
-        return Planned(path, content, False, self._target.path, place.line)
+        return Planned(path, as_text(content), False, self._target.path, place.line)
 
     def _copies(self, roots: Sequence[Path], place: Diagnostic) -> Iterator[Planned]:
         """Yield the runtime's modules and the static files, as they are."""
@@ -184,7 +189,7 @@ class TargetFiles:
                 to = self._renderer.path(pattern, self._base, _at(place, "to", 0))
                 for below, file in files.items():
                     path = paths.join(to, below) if below else to
-                    yield Planned(path, file.read_bytes(), False, self._target.path, 0)
+                    yield Planned(path, as_text(file.read_bytes()), False, self._target.path, 0)
             except RenderError as error:
                 self._diagnostics.append(error.diagnostic)
             except OSError as error:

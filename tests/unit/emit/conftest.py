@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rstparse.emit.plan import Plan, TargetPlan
+from rstparse.emit.texts import as_files
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
@@ -24,7 +25,7 @@ def make_plan(
     files: dict[str, bytes], target: str = "one", complete: bool = True, input: str = "i"
 ) -> Plan:
     """Return a plan of one target."""
-    return Plan({target: TargetPlan(files, "templates")}, input, [], complete)
+    return Plan({target: TargetPlan(as_files(files), "templates")}, input, [], complete)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from rstparse.cache import Cache
 from rstparse.emit import format
 from rstparse.emit.format import Formatter
+from rstparse.emit.texts import unformatted
 
 UGLY = "x = f( 'a',b )\n"
 PRETTY = 'x = f("a", b)\n'
@@ -21,11 +22,11 @@ def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
     format._shapes.cache_clear()
 
 
-def one(text: str, line_length: int = 100, cache: Cache | None = None) -> format.Formatted:
+def one(text: str, line_length: int = 100, cache: Cache | None = None) -> format.Result:
     formatter = Formatter(cache)
-    formatter.add(text, line_length)
+    formatter.add(unformatted(text), line_length)
     (result,) = formatter.results()
-    return result
+    return format.Result(str(result.text), result.error, result.line)
 
 
 def test_black_formats() -> None:
@@ -56,8 +57,8 @@ def test_results_come_in_order_from_a_pool() -> None:
     with ThreadPoolExecutor(2) as pool:
         formatter = Formatter(pool=pool)
         for text in texts:
-            formatter.add(text, 100)
-        assert [r.text for r in formatter.results()] == [f"x{i} = [{i}]\n" for i in range(100)]
+            formatter.add(unformatted(text), 100)
+        assert [str(r.text) for r in formatter.results()] == [f"x{i} = [{i}]\n" for i in range(100)]
         assert formatter.results() == []
 
 
@@ -123,6 +124,6 @@ def test_shapes_of_several_runs_add_up(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_pool_is_asked_only_when_there_is_much_to_do() -> None:
     with ThreadPoolExecutor(1) as pool:
         formatter = Formatter(pool=pool)
-        formatter.add(UGLY, 100)
-        assert formatter.results() == [(PRETTY, "", 0)]
+        formatter.add(unformatted(UGLY), 100)
+        assert formatter.results() == [(unformatted(PRETTY), "", 0)]
         assert not pool._threads

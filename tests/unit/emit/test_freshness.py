@@ -219,7 +219,7 @@ def test_a_memory_of_another_form_is_none(
     place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run()
-    monkeypatch.setattr(Cache, "get", lambda self, key: b"\x81\xa1a\x01")
+    monkeypatch.setattr(Cache, "_read", lambda self, key: memoryview(b"\x81\xa1a\x01"))
     assert run() == "0 written, 0 removed, 2 unchanged"
 
 

@@ -16,6 +16,7 @@ from rstparse.emit import exchange, journal
 from rstparse.emit.compare import compare
 from rstparse.emit.output import Result, write
 from rstparse.emit.plan import Plan, TargetPlan
+from rstparse.emit.texts import as_files
 
 from .conftest import files_below, make_plan
 
@@ -259,7 +260,7 @@ def test_an_edit_in_another_target_does_not_matter(out: Path) -> None:
 
 def test_a_plan_with_errors_is_not_written(out: Path) -> None:
     error = Diagnostic(code="x", severity="error", message="wrong")
-    assert codes(write(Plan({"one": TargetPlan(FIRST, "t")}, "i", [error]), out)) == ["x"]
+    assert codes(write(Plan({"one": TargetPlan(as_files(FIRST), "t")}, "i", [error]), out)) == ["x"]
     assert not out.exists()
 
 

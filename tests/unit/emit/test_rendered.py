@@ -14,6 +14,7 @@ from rstparse.emit.render import Renderer, RenderError
 from rstparse.emit.rendered import Filled, Noted, RenderedTexts
 from rstparse.emit.rendered import Item as Made
 from rstparse.emit.safe import Safe
+from rstparse.emit.texts import unformatted
 from rstparse.fragments import Fragments
 
 TEMPLATE = (
@@ -57,13 +58,13 @@ class Case:
             self.filled += 1
             made = item.made if isinstance(item, Made) else item
             text = Renderer([self.folder]).render("t/a.jinja", "text", {**seen, "item": made})
-            return Filled("path", text)
+            return Filled("path", unformatted(text))
 
         seen = {"api": whole, "findings": findings, "config": {}, **context}
         tables = {"names": names} if names is not None else {}
         fragments = Fragments(self.cache)
         texts = RenderedTexts(fragments, templates, whole, findings, tables, made_of)
-        text = texts.get(("t/a.jinja", "text"), seen, item, fill).text or ""
+        text = str(texts.get(("t/a.jinja", "text"), seen, item, fill).text)
         fragments.keep()
         return text
 
