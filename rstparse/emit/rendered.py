@@ -302,8 +302,16 @@ def _told(table: str, entry: str, hash_: bytes) -> str:
 
 
 def _hash(value: Any) -> bytes:
+    """Return the hash of plain data; empty if it has none."""
+    if value is None:
+        return _OF_NONE
+    if type(value) is str:  # as most of what is looked up
+        return hashlib.sha256(b"s" + value.encode("utf-8", "surrogatepass")).digest()
     data = _pickled(value)
     return b"" if data is None else hashlib.sha256(data).digest()
+
+
+_OF_NONE = hashlib.sha256(b"none").digest()
 
 
 def _pickled(value: Any) -> bytes | None:

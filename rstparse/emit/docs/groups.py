@@ -13,6 +13,7 @@ def group_page(group: GroupView, links: Links, referred_by: tuple[Mention, ...])
     """Return the page of one group; its operations in the order of the overview."""
     url = links.urls[Mention(kind="group", name=group.name)]
     entries = {entry.operation: entry.text for entry in group.entries}
+    members = tuple(_member(name, entries.get(name, ""), links) for name in group.members)
     return GroupPage(
         name=group.name,
         file=url.rpartition("/")[2].removesuffix(".html"),
@@ -22,7 +23,11 @@ def group_page(group: GroupView, links: Links, referred_by: tuple[Mention, ...])
         label=group.label,
         description=links.prose(group.description),
         text=prose(group.description),
-        members=tuple(_member(name, entries.get(name, ""), links) for name in group.members),
+        members=members,
+        listed=tuple(member.link.text for member in members),
+        sorted_urls=tuple(
+            member.link.url for member in sorted(members, key=lambda member: member.link.text)
+        ),
         referred_by=links.all(referred_by),
         source=group.provenance,
         page=group.source.path,

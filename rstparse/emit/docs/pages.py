@@ -207,7 +207,13 @@ class Member(Frozen, frozen=True):
 
 
 class GroupPage(Frozen, frozen=True):
-    """One group; ``short`` is its title without what all titles end in."""
+    """One group.
+
+    Attributes:
+        short: its title without what all titles end in.
+        listed: names of its operations, in the order of ``members``.
+        sorted_urls: their pages, in order of their names.
+    """
 
     name: str
     file: str
@@ -218,6 +224,8 @@ class GroupPage(Frozen, frozen=True):
     description: str
     text: str
     members: tuple[Member, ...]
+    listed: tuple[str, ...]
+    sorted_urls: tuple[str, ...]
     referred_by: tuple[Link, ...]
     source: str
     page: str
