@@ -12,6 +12,7 @@ import html as html_module
 import json as json_module
 import re
 import shlex
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -137,6 +138,9 @@ class Json(NamedTuple):
     depth: int
 
 
+_PARTS = (Json, dict)
+
+
 def jsonpart(value: Any, depth: int = 0) -> Json:
     """Return a value for :func:`jsondocument`. Lone surrogates come out as U+FFFD."""
     written = json_module.dumps(value, ensure_ascii=False, allow_nan=False)
@@ -151,19 +155,24 @@ def jsondocument(value: Any) -> bytes:
 
     In dictionaries, and in those within them, parts may stand that :func:`jsonpart` made for their depth.
     """
-    return _joined(value, 0) + b"\n"
+    return b"".join((*_pieces(value, 0), b"\n"))
 
 
-def _joined(value: Any, depth: int) -> bytes:
+def _pieces(value: Any, depth: int) -> Iterator[bytes]:
+    """Yield what a value is written as: joined once, since the whole has megabytes."""
     if isinstance(value, Json):
         if value.depth != depth:
             raise ValueError(f"a part made for depth {value.depth} stands at depth {depth}")
-        return value.text
-    if isinstance(value, dict) and any(isinstance(part, Json | dict) for part in value.values()):
-        line = _line(depth + 1)
-        members = (_name(name) + b": " + _joined(part, depth + 1) for name, part in value.items())
-        return b"".join((b"{", line, (b"," + line).join(members), _line(depth), b"}"))
-    return jsonpart(value, depth).text
+        yield value.text
+    elif isinstance(value, dict) and any(isinstance(part, _PARTS) for part in value.values()):
+        opening, line = b"{", _line(depth + 1)
+        for name, part in value.items():
+            yield b"%b%b%b: " % (opening, line, _name(name))
+            yield from _pieces(part, depth + 1)
+            opening = b","
+        yield _line(depth) + b"}"
+    else:
+        yield jsonpart(value, depth).text
 
 
 def _line(depth: int) -> bytes:

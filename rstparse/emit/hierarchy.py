@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from rstparse.emit.once import once
 from rstparse.model import Api, Object
 
 
@@ -100,3 +101,9 @@ class Hierarchy:
             if not self.abstract(name):
                 yield name
                 yield from self._plainly_below(name)
+
+
+@once
+def hierarchy(api: Api, declared: Iterable[str]) -> Hierarchy:
+    """Return the inheritance of a model's objects; see :class:`Hierarchy`."""
+    return Hierarchy(api, declared)

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from rstparse.emit.examples import Shown, examples
+from rstparse.emit.once import once
 from rstparse.emit.openapi_schemas import Schema, Schemas, component_names
 from rstparse.emit.outline import Outline
 from rstparse.fragments import Fragments
@@ -22,6 +23,14 @@ Content = dict[str, dict[str, Any]]
 _MADE = "Made from the types; the page shows none."
 _SHOWN = "From the page."
 _FORMS = ("json", "xml")
+
+
+@once
+def _names(outline: Outline) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the names of the examples of answers, and of requests, by type: what a request sends holds less."""
+    types = [thing.type for thing in outline.api.objects]
+    answered = component_names(types)
+    return answered, component_names(types, suffix=".sent", taken=answered.values())
 
 
 class Contents:
@@ -39,10 +48,7 @@ class Contents:
     def __init__(self, outline: Outline, schemas: Schemas, fragments: Fragments) -> None:
         self._schemas = schemas
         self._examples = examples(outline, fragments)
-        types = [thing.type for thing in outline.api.objects]
-        self._answered = component_names(types)
-        # What a request sends has a name of its own: it holds less.
-        self._sent = component_names(types, suffix=".sent", taken=self._answered.values())
+        self._answered, self._sent = _names(outline)
         self.asked: set[tuple[str, bool]] = set()
         self._made: dict[tuple[str, bool], dict[str, Any]] = {}
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from rstparse.emit.escape import md, mdcode
+from rstparse.emit.once import once
 from rstparse.emit.openapi_content import Contents
 from rstparse.emit.openapi_schemas import Schemas, component_names, place
 from rstparse.emit.outline import Outline
@@ -67,6 +68,12 @@ def places(api: Api) -> list[Place]:
     ]
 
 
+@once
+def _ids(outline: Outline) -> dict[str, str]:
+    """Return the identifiers of operations by name."""
+    return component_names(operation.name for operation in outline.api.operations)
+
+
 class Operations:
     """Makes the path items of one document.
 
@@ -90,7 +97,7 @@ class Operations:
         self._schemas = schemas
         self._contents = contents
         self._refer = refer
-        self._ids = component_names(operation.name for operation in outline.api.operations)
+        self._ids = _ids(outline)
 
     def item(self, operations: Sequence[Operation], template: str) -> dict[str, Any]:
         """Return what a path item has of the operations on one method and path, which is ``template``."""

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from rstparse.emit.escape import mdcode
-from rstparse.emit.hierarchy import Hierarchy
+from rstparse.emit.hierarchy import hierarchy
 from rstparse.emit.outline import Outline
 from rstparse.emit.prose import Refer, markdown
 from rstparse.fragments import NOTHING_KEPT, Fragments
@@ -86,7 +86,7 @@ class Schemas:
         self._version: Version = version
         self.namespace = api.namespace
         self._refer = refer
-        self._hierarchy = Hierarchy(api, outline.declared)
+        self._hierarchy = hierarchy(api, outline.declared)
         self._objects = self._hierarchy.objects
         names = fragments.load("openapi names", (outline.digest,), lambda: _names(api), _NAMES)
         self.names = names.objects
