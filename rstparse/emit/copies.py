@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from rstparse.content import read_bytes
 from rstparse.emit.render import listing
 from rstparse.emit.targets import RUNTIME, SHARED, Target
 
@@ -41,7 +43,7 @@ def templates_hash(target: Target, roots: Sequence[Path]) -> str:
     for below, places in parts:
         for path, file in listing(places, below).items():
             if places != (RUNTIME,) or path.endswith(_SOURCES):
-                content = file.read_bytes()
+                content = read_bytes(os.fspath(file))
                 digest.update(f"{below}/{path}\0{len(content)}\0".encode())
                 digest.update(content)
     return digest.hexdigest()

@@ -148,7 +148,11 @@ class _Planner:
     def add(self, target: Target) -> None:
         """Fill in all templates of one target."""
         planned = self._planned[target.name] = []
-        self._hashes[target.name] = templates_hash(target, self._roots)
+        self._hashes[target.name] = self._fragments.get(
+            "templates",
+            (target.name, self._templates),
+            lambda: templates_hash(target, self._roots).encode(),
+        ).decode()
         config = self._config(target)
         if target.view not in VIEWS:
             known = ", ".join(VIEWS)

@@ -139,6 +139,10 @@ class _Compiled(jinja2.BytecodeCache):
         return key("template", toolkit_hash(), self._escaper, bucket.key, bucket.checksum)
 
 
+_PATTERNS = jinja2.FunctionLoader(lambda pattern: pattern)
+"""Takes a template's name for its text, so that patterns of paths are compiled once for all runs, as templates are."""
+
+
 class Renderer:
     """Renders the templates of one list of folders; the first folder that has a file wins.
 
@@ -184,7 +188,7 @@ class Renderer:
         if "{" not in pattern and pattern.isprintable():
             return pattern  # compiling one takes a millisecond
         environment = self._environment("path")
-        rendered = lambda: _from_string(environment, pattern).render(context)  # noqa: E731
+        rendered = lambda: environment.get_template(pattern).render(context)  # noqa: E731
         return str(self._guarded(place, context, rendered))
 
     @staticmethod
@@ -214,7 +218,11 @@ class Renderer:
                 keep_trailing_newline=True,
                 autoescape=False,
                 finalize=_finalizer(ESCAPERS[escaper]),
-                loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
+                loader=(
+                    _PATTERNS
+                    if escaper == "path"
+                    else jinja2.FileSystemLoader([str(folder) for folder in self.folders])
+                ),
                 bytecode_cache=_Compiled(self._cache, escaper) if self._cache.folder else None,
                 auto_reload=False,
                 cache_size=-1,
@@ -278,11 +286,6 @@ def _renderer(folders: tuple[Path, ...]) -> Renderer:
 @lru_cache(maxsize=512)
 def _compiled(environment: _Environment, source: str) -> Callable[..., Any]:
     return environment.compile_expression(source, undefined_to_none=False)
-
-
-@lru_cache(maxsize=512)
-def _from_string(environment: _Environment, source: str) -> jinja2.Template:
-    return environment.from_string(source)
 
 
 def _explain(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from rstparse.content import read_bytes
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit import paths
 from rstparse.emit.copies import copies
@@ -189,7 +191,9 @@ class TargetFiles:
                 to = self._renderer.path(pattern, self._base, _at(place, "to", 0))
                 for below, file in files.items():
                     path = paths.join(to, below) if below else to
-                    yield Planned(path, as_text(file.read_bytes()), False, self._target.path, 0)
+                    yield Planned(
+                        path, as_text(read_bytes(os.fspath(file))), False, self._target.path, 0
+                    )
             except RenderError as error:
                 self._diagnostics.append(error.diagnostic)
             except OSError as error:
