@@ -17,7 +17,7 @@ from rstparse.emit.rst_text import rstliteral
 from rstparse.emit.rst_tidy import path_with_patterns, tidied
 from rstparse.emit.safe import Safe
 from rstparse.emit.views import View
-from rstparse.emit.xsd_view import Schema, xsd_view
+from rstparse.emit.xsd_view import Schema, schema
 from rstparse.fragments import NOTHING_KEPT, Fragments
 from rstparse.model import (
     Api,
@@ -129,7 +129,7 @@ def rst_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING
         operations=tuple(map(pages.operation, api.operations)),
         objects=tuple(pages.object(thing) for thing in api.objects if thing.documented),
         overviews=overviews,
-        schema=xsd_view(api, config).api,
+        schema=schema(api),
         schema_file=Safe(f"{pages.places.objects}/{config['service_slug']}.xsd"),
     )
     return View(

@@ -54,15 +54,19 @@ class ServerView:
 
     Attributes:
         error_type: wire type of error answers, if the pages have it.
+        modules: names of those of ``operations``, sorted by group.
         operations: how many there are.
     """
 
-    def __init__(self, api: Api, items: Sequence[Item], error_type: str) -> None:
+    def __init__(
+        self, api: Api, modules: Sequence[str], items: Sequence[Item], error_type: str
+    ) -> None:
         self.title = api.title
         self.version = api.version
         self.namespace = api.namespace
         self.base_path = api.base_path
         self.error_type = error_type
+        self.modules = tuple(modules)
         self.operations = len(api.operations)
         self._api = api
         self._items = items
@@ -104,7 +108,12 @@ def server_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTH
 
     error = config.get("error_type")
     items = tuple(map(item, sorted(members)))
-    view = ServerView(api, items, error if error in names.objects else "")
+    view = ServerView(
+        api,
+        [modules[group] for group in sorted(members)],
+        items,
+        error if error in names.objects else "",
+    )
     made_of = {
         "groups": b"".join(item.made_of for item in items),
         "places": b"".join(own[id(thing)] for thing in api.objects),

@@ -128,28 +128,28 @@ def provenance(source: SourcePosition) -> str:
 def model_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
     """Return the public view. ``config`` is what templates see under that name; it is not used here."""
     return View(
-        WholeApi(api),
+        MadeView(lambda: api_view(api)),
         {
-            "group": _Made(lambda: api_view(api).groups),
-            "namespace": _Made(lambda: api_view(api).namespaces),
-            "operation": _Made(lambda: api_view(api).operations),
-            "object": _Made(lambda: api_view(api).objects),
+            "group": MadeItems(lambda: api_view(api).groups),
+            "namespace": MadeItems(lambda: api_view(api).namespaces),
+            "operation": MadeItems(lambda: api_view(api).operations),
+            "object": MadeItems(lambda: api_view(api).objects),
         },
     )
 
 
-class WholeApi:
-    """Stands for the public view, which is made when a field of it is read: some targets fill in no template."""
+class MadeView:
+    """Stands for a view of the whole, which ``make`` makes when a field of it is read: often none is."""
 
-    def __init__(self, api: Api) -> None:
-        self._api = api
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(api_view(self._api), name)
+        return getattr(self._make(), name)
 
 
-class _Made(Sequence[Any]):
-    """Items that are made when they are asked for."""
+class MadeItems(Sequence[Any]):
+    """Items that ``make`` makes when they are asked for."""
 
     def __init__(self, make: Callable[[], Sequence[Any]]) -> None:
         self._make = make

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
+from rstparse.emit.once import once
+from rstparse.emit.outline import digests, outline
 from rstparse.emit.rst_prose import Titles, rst_paragraph, titles_of
-from rstparse.emit.views import View
-from rstparse.fragments import NOTHING_KEPT, Fragments
+from rstparse.emit.views import MadeItems, MadeView, View
+from rstparse.fragments import NOTHING_KEPT, Fragments, encoded
 from rstparse.model import Api, Attribute, Blocks, Frozen, Object, Paragraph, ScalarType
 
 _SCALARS = frozenset(get_args(ScalarType))
@@ -95,6 +97,21 @@ class _Names(NamedTuple):
 
 
 def xsd_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> View:
+    """Return the schema of the model's objects: made of them, and of the titles of all else."""
+    whole = MadeView(lambda: schema(api))
+    made_of = dict.fromkeys(Schema.__struct_fields__, _made_of(api)) if fragments.kept else {}
+    return View(whole, {"type": MadeItems(lambda: whole.types)}, made_of=made_of)
+
+
+def _made_of(api: Api) -> bytes:
+    own, index = digests(api), api.index
+    labelled = encoded((index.label, index.title) if index else None)
+    things = b"".join(own[id(thing)] for thing in api.objects)
+    return outline(api).digest.encode() + things + labelled
+
+
+@once
+def schema(api: Api) -> Schema:
     """Return the schema of the model's objects, in order of the model."""
     usable = {thing.type: thing for thing in api.objects if _NAME.fullmatch(thing.type)}
     roots: dict[str, str] = {}
@@ -102,7 +119,7 @@ def xsd_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING
         if thing.root and _NAME.fullmatch(thing.root):
             roots.setdefault(thing.root, thing.type)
     names = _Names(titles_of(api), usable, _nameless(usable), _choices(usable))
-    schema = Schema(
+    return Schema(
         namespace=api.namespace,
         roots=tuple(Root(name=name, type=roots[name]) for name in sorted(roots)),
         types=tuple(
@@ -111,7 +128,6 @@ def xsd_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING
         choices=tuple(names.choices[name] for name in sorted(names.choices)),
         skipped=tuple(thing.type for thing in api.objects if thing.type not in usable),
     )
-    return View(schema, {"type": schema.types})
 
 
 def _held_name(owner: str, attribute: Attribute) -> str:
