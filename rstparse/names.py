@@ -88,12 +88,16 @@ def class_name(name: str, reserved: Collection[str] = ()) -> str:
     return _finish("".join(p[:1].upper() + p[1:] for p in parts), name, "N", "Unnamed", reserved)
 
 
-@lru_cache(maxsize=1 << 16)
 def fold(name: str) -> str:
     """Return the key under which two names count as one: casefolded and NFKC-normalised.
 
     File systems that ignore case and Python, which normalises identifiers, both agree on it.
     """
+    return name.lower() if name.isascii() else _fold(name)
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
