@@ -23,6 +23,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from rstparse.content import read_large
+
 T = TypeVar("T")
 
 Stored = bytes | memoryview
@@ -42,6 +44,8 @@ _FRESH = 3600.0
 """Seconds for which an entry's time of last use is not brought up to date."""
 _AMISS = 32
 """Results used that a bundle may lack before it is made anew: reading them one by one costs less than writing it."""
+_LARGE = 1 << 20
+"""Bytes from which on an entry is mapped into memory: entries are replaced, never changed where they lie."""
 _BUNDLE = msgspec.msgpack.Decoder(dict[str, memoryview])
 
 
@@ -76,6 +80,9 @@ class Cache:
     May be used by several processes at once. Writing is atomic.
     """
 
+    _maps = True
+    """Whether large entries are mapped."""
+
     def __init__(self, folder: Path | None, limit: int = LIMIT) -> None:
         self.folder = folder
         self._limit = limit
@@ -103,13 +110,14 @@ class Cache:
         try:
             with path.open("rb", buffering=0) as file:
                 status = os.fstat(file.fileno())
-                stored = file.read()
+                large = self._maps and status.st_size >= _LARGE
+                stored = read_large(file.fileno()) if large else memoryview(file.read())
             if time.time() - status.st_mtime > _FRESH:
                 os.utime(path)
         except OSError:
             return None
         head = len(MAGIC) + _DIGEST
-        content = memoryview(stored)[head:]
+        content = stored[head:]
         return content if stored[:head] == _head(key, content) else None
 
     def load(self, key: str, decode: Callable[[Stored], T]) -> T | None:
@@ -303,6 +311,8 @@ class _Recent(dict[str, Any]):
 
 class WarmCache(DeferredCache):
     """A cache for several runs in one process: has in memory what the last runs used or made, decoded once it was."""
+
+    _maps = False  # nobody knows what becomes of the disk while a process goes on for days
 
     def __init__(
         self,

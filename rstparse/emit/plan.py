@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -28,6 +29,8 @@ from rstparse.fragments import Fragments
 from rstparse.model import Api
 from rstparse.names import class_name, snake_case
 from rstparse.toolkit import TEMPLATES
+
+_HASH = msgspec.msgpack.Decoder(str).decode
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -148,11 +151,12 @@ class _Planner:
     def add(self, target: Target) -> None:
         """Fill in all templates of one target."""
         planned = self._planned[target.name] = []
-        self._hashes[target.name] = self._fragments.get(
+        self._hashes[target.name] = self._fragments.load(
             "templates",
             (target.name, self._templates),
-            lambda: templates_hash(target, self._roots).encode(),
-        ).decode()
+            lambda: templates_hash(target, self._roots),
+            _HASH,
+        )
         config = self._config(target)
         if target.view not in VIEWS:
             known = ", ".join(VIEWS)

@@ -53,6 +53,27 @@ def test_every_truncation_counts_as_absent(tmp_path: Path) -> None:
     assert cache.get(KEY) is None
 
 
+@pytest.mark.parametrize("kind", [Cache, WarmCache])
+def test_a_large_entry_is_as_safe_as_a_small_one(tmp_path: Path, kind: type[Cache]) -> None:
+    guard = () if kind is Cache else (lambda: True,)
+    content = os.urandom(3 << 20)
+    Cache(tmp_path).put(KEY, content)
+    assert kind(tmp_path, *guard).get(KEY) == content
+    assert kind(tmp_path, *guard).load(KEY, len) == len(content)
+    whole = entry(tmp_path).read_bytes()
+    for damaged in (b"", whole[:-1], whole + b"x", whole[:-1] + bytes([whole[-1] ^ 1])):
+        entry(tmp_path).write_bytes(damaged)
+        assert kind(tmp_path, *guard).get(KEY) is None
+
+
+def test_an_entry_in_use_may_be_cut_short_where_a_process_goes_on_for_long(tmp_path: Path) -> None:
+    content = os.urandom(3 << 20)
+    Cache(tmp_path).put(KEY, content)
+    found = WarmCache(tmp_path, lambda: True)._found(KEY)
+    os.truncate(entry(tmp_path), 10)
+    assert found == content
+
+
 def test_an_entry_under_another_name_counts_as_absent(tmp_path: Path) -> None:
     cache, other = Cache(tmp_path), key("other")
     cache.put(KEY, b"result")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rstparse.content import folder_hash, read_bytes
+from rstparse.content import folder_hash, read_bytes, read_large
 
 FIRST, BLOCK = 1 << 15, 1 << 20
 
@@ -19,6 +19,21 @@ def test_a_file_of_any_size_is_read_whole(tmp_path: Path, size: int) -> None:
     data = os.urandom(size)
     (tmp_path / "file").write_bytes(data)
     assert read_bytes(str(tmp_path / "file")) == data
+
+
+@pytest.mark.parametrize("size", [1, 4096, BLOCK + 1])
+def test_a_large_file_stays_as_it_was_when_another_takes_its_place(
+    tmp_path: Path, size: int
+) -> None:
+    data, path = os.urandom(size), tmp_path / "file"
+    path.write_bytes(data)
+    with path.open("rb") as file:
+        content = read_large(file.fileno())
+    (tmp_path / "other").write_bytes(b"x")
+    (tmp_path / "other").replace(path)
+    assert content == data
+    path.unlink()
+    assert content == data
 
 
 def test_a_link_is_followed_unless_it_shall_not_be(tmp_path: Path) -> None:
