@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rstparse.emit.once import once
 from rstparse.model import Api, Attribute, Object, Reference
 from rstparse.names import DEVICES, snake_case, unique
 
@@ -63,3 +64,9 @@ class Names:
         if attribute.kind == "list":
             type_ = f"list[{type_}]"
         return type_ if type_ == "Any" else f"{type_} | None"
+
+
+@once
+def names_of(api: Api) -> Names:
+    """Return what things of a model are called in the client."""
+    return Names(api)

@@ -9,7 +9,7 @@ from typing import Any
 
 from rstparse.emit.client_guides import GuidesView, guides_of
 from rstparse.emit.client_models import ModelView, model_of
-from rstparse.emit.client_names import Names
+from rstparse.emit.client_names import Names, names_of
 from rstparse.emit.client_resources import (
     NamespaceModuleView,
     namespace_classes,
@@ -191,7 +191,7 @@ def client_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTH
     """
     identifier(config["package"])
     bare = outline(api)
-    names = Names(bare.api)
+    names = names_of(bare.api)
     own = digests(api)
 
     def item(part: Any, made_of: bytes, make: Callable[[Any, Names], Any]) -> Item:

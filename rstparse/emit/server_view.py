@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from rstparse.emit.client_names import Names
+from rstparse.emit.client_names import Names, names_of
 from rstparse.emit.declarations import Declarations
 from rstparse.emit.layout import WIDTH, bracketed
 from rstparse.emit.outline import digests, outline
@@ -88,7 +88,7 @@ def server_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTH
     A module is made of the operations in it, whole, and of the outline of all else.
     """
     bare, own = outline(api), digests(api)
-    names = Names(bare.api)
+    names = names_of(bare.api)
     members: dict[str, list[Operation]] = defaultdict(list)
     for operation in api.operations:
         members[operation.group].append(operation)

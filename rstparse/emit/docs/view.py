@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from rstparse.emit.client_names import Names
+from rstparse.emit.client_names import names_of
 from rstparse.emit.docs.documents import Bodies
 from rstparse.emit.docs.groups import group_page
 from rstparse.emit.docs.links import Links
@@ -40,7 +40,7 @@ def docs_view(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHIN
     summaries = Noted({operation.name: operation.summary for operation in api.operations})
     links = Links(bare.api, summaries)
     bodies = Bodies(links, examples(bare, fragments))
-    of_operations = OperationPages(links, bodies, Names(bare.api), config)
+    of_operations = OperationPages(links, bodies, names_of(bare.api), config)
     of_objects = ObjectPages(links, bodies)
 
     def item(made_of: bytes, make: Callable[[], Any]) -> Item:
