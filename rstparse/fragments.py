@@ -76,8 +76,11 @@ class Table(Generic[T]):
 
     def made(self, made_of: bytes, make: Callable[[], T]) -> T:
         """Return what was put for ``made_of``; else what ``make`` returns, which is to depend on nothing more."""
-        found = self.get(made_of)
-        if found is None:
+        found = self._known.get(made_of)
+        if found is not None and made_of not in self._lacked:
+            self._used.add(made_of)
+            return found
+        if (found := self.get(made_of)) is None:
             found = make()
             self.put(made_of, found)
         return found

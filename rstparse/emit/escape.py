@@ -12,7 +12,6 @@ import html as html_module
 import json as json_module
 import re
 import shlex
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -155,24 +154,27 @@ def jsondocument(value: Any) -> bytes:
 
     In dictionaries, and in those within them, parts may stand that :func:`jsonpart` made for their depth.
     """
-    return b"".join((*_pieces(value, 0), b"\n"))
+    pieces: list[bytes] = []
+    _add_pieces(pieces, value, 0)
+    pieces.append(b"\n")
+    return b"".join(pieces)  # once: the whole has megabytes
 
 
-def _pieces(value: Any, depth: int) -> Iterator[bytes]:
-    """Yield what a value is written as: joined once, since the whole has megabytes."""
+def _add_pieces(pieces: list[bytes], value: Any, depth: int) -> None:
+    """Add what a value is written as."""
     if isinstance(value, Json):
         if value.depth != depth:
             raise ValueError(f"a part made for depth {value.depth} stands at depth {depth}")
-        yield value.text
+        pieces.append(value.text)
     elif isinstance(value, dict) and any(isinstance(part, _PARTS) for part in value.values()):
-        opening, line = b"{", _line(depth + 1)
+        before, line = b"{", _line(depth + 1)
         for name, part in value.items():
-            yield b"%b%b%b: " % (opening, line, _name(name))
-            yield from _pieces(part, depth + 1)
-            opening = b","
-        yield _line(depth) + b"}"
+            pieces += before, line, _name(name), b": "
+            _add_pieces(pieces, part, depth + 1)
+            before = b","
+        pieces += _line(depth), b"}"
     else:
-        yield jsonpart(value, depth).text
+        pieces.append(jsonpart(value, depth).text)
 
 
 def _line(depth: int) -> bytes:
