@@ -133,7 +133,7 @@ _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 class Json(NamedTuple):
     """A value as it stands in a JSON file, ``depth`` levels below the outermost."""
 
-    text: bytes
+    text: bytes | memoryview
     depth: int
 
 
@@ -141,12 +141,17 @@ _PARTS = (Json, dict)
 
 
 def jsonpart(value: Any, depth: int = 0) -> Json:
-    """Return a value for :func:`jsondocument`. Lone surrogates come out as U+FFFD."""
+    """Return a value for :func:`jsondocument`."""
+    return Json(jsonlines(value, depth), depth)
+
+
+def jsonlines(value: Any, depth: int = 0) -> bytes:
+    """Return what a value is written as that stands so deep. Lone surrogates come out as U+FFFD."""
     written = json_module.dumps(value, ensure_ascii=False, allow_nan=False)
     clean = re.sub("[\ud800-\udfff]", "\ufffd", written)
     line = _NOT_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", clean)
     text = msgspec.json.format(line.encode(), indent=2)
-    return Json(text.replace(b"\n", _line(depth)), depth)
+    return text.replace(b"\n", _line(depth))
 
 
 def jsondocument(value: Any) -> bytes:
@@ -154,13 +159,13 @@ def jsondocument(value: Any) -> bytes:
 
     In dictionaries, and in those within them, parts may stand that :func:`jsonpart` made for their depth.
     """
-    pieces: list[bytes] = []
+    pieces: list[bytes | memoryview] = []
     _add_pieces(pieces, value, 0)
     pieces.append(b"\n")
     return b"".join(pieces)  # once: the whole has megabytes
 
 
-def _add_pieces(pieces: list[bytes], value: Any, depth: int) -> None:
+def _add_pieces(pieces: list[bytes | memoryview], value: Any, depth: int) -> None:
     """Add what a value is written as."""
     if isinstance(value, Json):
         if value.depth != depth:
@@ -174,7 +179,7 @@ def _add_pieces(pieces: list[bytes], value: Any, depth: int) -> None:
             before = b","
         pieces += _line(depth), b"}"
     else:
-        pieces.append(jsonpart(value, depth).text)
+        pieces.append(jsonlines(value, depth))
 
 
 def _line(depth: int) -> bytes:
@@ -183,7 +188,7 @@ def _line(depth: int) -> bytes:
 
 def _name(name: str) -> bytes:
     plain = name.isascii() and name.isprintable() and '"' not in name and "\\" not in name
-    return b'"%b"' % name.encode() if plain else jsonpart(str(name)).text
+    return b'"%b"' % name.encode() if plain else jsonlines(str(name))
 
 
 def sh(text: str) -> Safe:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Struct
 
-from rstparse.emit.escape import Json, jsondocument, jsonpart, mdcode
+from rstparse.emit.escape import Json, jsondocument, jsonlines, mdcode
 from rstparse.emit.openapi_content import Contents
 from rstparse.emit.openapi_operations import PUBLIC_KEY, SIGNATURE, Operations, Place, places
 from rstparse.emit.openapi_schemas import Schemas, Version, place
@@ -35,7 +35,7 @@ class _Part(Struct, frozen=True, array_like=True):
     """One written, the types whose JSON documents it refers to, and those whose examples, each with whether it is
     sent."""
 
-    text: bytes
+    text: memoryview
     documents: list[str]
     examples: list[tuple[str, bool]]
 
@@ -44,10 +44,10 @@ class _Schemas(Struct, frozen=True, array_like=True):
     """Names of the components of objects, in order of the model, and the schemas of all else by theirs."""
 
     objects: list[str]
-    others: dict[str, bytes]
+    others: dict[str, memoryview]
 
 
-_PART, _TEXT = Form(_Part), Form(bytes)
+_PART, _TEXT = Form(_Part), Form(memoryview)
 _SCHEMAS = msgspec.msgpack.Decoder(_Schemas).decode
 _PLACES = msgspec.msgpack.Decoder(list[Place]).decode
 _DEPTH = 3
@@ -78,8 +78,7 @@ class _Makers:
     def part(self, make: Callable[[], Any]) -> _Part:
         """Write what ``make`` returns, and note what it refers to."""
         self.schemas.asked, self.contents.asked = set(), set()
-        text = jsonpart(make(), _DEPTH).text
-        return _Part(text, sorted(self.schemas.asked), sorted(self.contents.asked))
+        return _Part(_text(make()), sorted(self.schemas.asked), sorted(self.contents.asked))
 
 
 class Document:
@@ -175,15 +174,15 @@ class Document:
             texts[name] = table.made(self._digests[id(thing)], partial(self._schema, thing))
         return {name: Json(text, _DEPTH) for name, text in sorted(texts.items())}
 
-    def _schema(self, thing: Object) -> bytes:
-        return jsonpart(self._makers.schemas.object(thing), _DEPTH).text
+    def _schema(self, thing: Object) -> memoryview:
+        return _text(self._makers.schemas.object(thing))
 
     def _shared(self, asked: Iterable[str]) -> _Schemas:
         schemas = self._makers.schemas
         others = schemas.shared(asked).items()
         return _Schemas(
             [schemas.names[thing.type] for thing in self._api.objects],
-            {name: jsonpart(schema, _DEPTH).text for name, schema in others},
+            {name: _text(schema) for name, schema in others},
         )
 
     def _examples(self) -> Json:
@@ -192,7 +191,7 @@ class Document:
         text = self._fragments.get(
             "openapi examples",
             (self._version, self._outline.digest, encoded(asked)),
-            lambda: jsonpart(self._makers.contents.examples(asked), depth).text,
+            lambda: jsonlines(self._makers.contents.examples(asked), depth),
         )
         return Json(text, depth)
 
@@ -267,9 +266,14 @@ class Document:
     def _error_answer(self, type_: str | None) -> _Part:
         error: dict[str, Any] = {"description": "The request was refused, or has failed."}
         if type_ is None:
-            return _Part(jsonpart(error, _DEPTH).text, [], [])
+            return _Part(_text(error), [], [])
         contents = self._makers.contents
         return self._makers.part(lambda: {**error, "content": contents.document(type_)})
+
+
+def _text(value: Any) -> memoryview:
+    """Return what is written for a value that stands where methods, schemas and responses do."""
+    return memoryview(jsonlines(value, _DEPTH))
 
 
 _IF_NONE_MATCH = {

@@ -4,18 +4,38 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from rstparse import model
-from rstparse.fragments import NOTHING_KEPT, Fragments
-from rstparse.model import Api
+from rstparse.emit.outline import digests
+from rstparse.fragments import NOTHING_KEPT, Form, Fragments
+from rstparse.model import Api, Object, Operation
+
+_TEXT = Form(memoryview)
 
 
 def api_json(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> bytes:
-    """Return the model's public JSON form."""
-    return model.to_json(api)
+    """Return the model's public JSON form, as :func:`model.to_json` does."""
+    own, table = digests(api), fragments.table("json", _TEXT)
+    pieces: list[bytes | memoryview] = []
+    rest = model.to_json(msgspec.structs.replace(api, operations=(), objects=()))
+    for field in ("operations", "objects"):
+        # So deep stands a field of the whole alone, and no text has a line break that is not escaped.
+        before, mark, rest = rest.partition(f'\n  "{field}": ['.encode())
+        pieces += before, mark
+        parts = [table.made(own[id(thing)], partial(_json, thing)) for thing in getattr(api, field)]
+        for number, part in enumerate(parts):
+            pieces += b"," if number else b"", b"\n    ", part
+        pieces.append(b"\n  " if parts else b"")
+    return b"".join((*pieces, rest))
+
+
+def _json(thing: Operation | Object) -> memoryview:
+    text = msgspec.json.format(msgspec.json.encode(thing), indent=2)
+    return memoryview(text.replace(b"\n", b"\n    "))
 
 
 def api_schema(api: Api, config: Mapping[str, Any], fragments: Fragments = NOTHING_KEPT) -> bytes:

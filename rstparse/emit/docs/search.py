@@ -41,8 +41,8 @@ class _Entry(Struct, frozen=True, array_like=True):
 class _Written(Struct, frozen=True, array_like=True):
     """One as it stands in either file."""
 
-    json: bytes
-    script: bytes
+    json: memoryview
+    script: memoryview
 
 
 _ENTRY, _WRITTEN = Form(_Entry), Form(_Written)
@@ -105,7 +105,8 @@ def _written(entry: _Entry, common: Collection[str]) -> _Written:
     named = set(_words([fields["name"], fields["summary"]]))
     told = (word for word in entry.words if word not in common and word not in named)
     fields["text"] = " ".join(told)
-    return _Written(msgspec.json.encode(fields), escape.json(fields).encode("ascii"))
+    script = escape.json(fields).encode("ascii")
+    return _Written(memoryview(msgspec.json.encode(fields)), memoryview(script))
 
 
 def _operation(operation: Operation, url: str, group_title: str, release: str) -> dict[str, Any]:
