@@ -17,9 +17,9 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -72,6 +72,13 @@ def default_folder() -> Path | None:
         return Path.home() / ".cache" / "rstparse"
     except RuntimeError:
         return None
+
+
+class Unsettled(NamedTuple):
+    """Results by key that wait for the end of a run, and the keys of those that are parts of many."""
+
+    results: Mapping[str, bytes]
+    parts: Set[str]
 
 
 class Cache:
@@ -154,6 +161,11 @@ class Cache:
     def put_part(self, key: str, content: bytes) -> None:
         """Keep one of thousands of small results that the next run of this kind will ask for together."""
         self.put(key, content)
+
+    @property
+    def unsettled(self) -> Unsettled:
+        """What was put and is not kept yet."""
+        return Unsettled({}, frozenset())
 
     def trim(self) -> None:
         """Remove what was used longest ago, if a good deal was put since that was last done.
@@ -248,6 +260,10 @@ class DeferredCache(Cache):
     def put_part(self, key: str, content: bytes) -> None:
         self.put(key, content)
         self._parts.add(key)
+
+    @property
+    def unsettled(self) -> Unsettled:
+        return Unsettled(self._held, self._parts)
 
     def settle(self) -> None:
         """Keep what was put; to be called once at the end of a run. Parts that lie in the bundle lie nowhere else."""

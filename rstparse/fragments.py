@@ -50,6 +50,7 @@ class Table(Generic[T]):
         self._used: set[bytes] = set()
         self._lacked: dict[bytes, T] = {}
         self._new: set[bytes] = set()
+        self._added: dict[bytes, msgspec.Raw] = {}
 
     def get(self, made_of: bytes, fits: Callable[[T], bool] = lambda _: True) -> T | None:
         """Return what was put for ``made_of``, a digest as a rule, if it ``fits``; else None."""
@@ -85,20 +86,36 @@ class Table(Generic[T]):
             self.put(made_of, found)
         return found
 
+    @property
+    def new(self) -> dict[bytes, msgspec.Raw]:
+        """What is new, as it is written down."""
+        packed = ((made_of, _packed(self._lacked[made_of])) for made_of in self._new)
+        return {made_of: msgspec.Raw(result) for made_of, result in packed if result}
+
+    def add(self, entries: dict[bytes, msgspec.Raw]) -> None:
+        """Take what is new in a copy of this table, to be kept; it cannot be asked for in this run."""
+        self._added |= entries
+
     def keep(self) -> None:
         """Keep what is new: in the table, without what was not asked for, if that lacks much; else by itself."""
-        if len(self._lacked) > LACKED:
-            whole = {made_of: self._known[made_of] for made_of in self._used} | self._lacked
+        if len(self._lacked.keys() | self._added.keys()) > LACKED:
+            known = {made_of: self._known[made_of] for made_of in self._used}
+            whole: dict[bytes, Any] = {**known, **self._added, **self._lacked}
             try:
                 self._cache.put(self._name, msgspec.msgpack.encode(whole))
             except UnicodeEncodeError:
                 whole = {made_of: made for made_of, made in whole.items() if _packed(made)}
                 self._cache.put(self._name, msgspec.msgpack.encode(whole))
         else:
-            for made_of in self._new:
-                if packed := _packed(self._lacked[made_of]):
-                    self._cache.put_part(key(self._name, made_of), packed)
+            for made_of, packed in {**self._added, **self.new}.items():
+                self._cache.put_part(key(self._name, made_of), bytes(packed))
         self._new.clear()
+        self._added.clear()
+
+
+Entries = dict[str, dict[bytes, msgspec.Raw]]
+"""What is new in tables, as it is written down: by name of the table, and what it was made of."""
+_RAW = Form(msgspec.Raw)
 
 
 def _packed(result: Any) -> bytes:
@@ -160,6 +177,17 @@ class Fragments:
         if name not in self._tables:
             self._tables[name] = Table(self._cache, name, form)
         return self._tables[name]
+
+    def new_entries(self) -> Entries:
+        """Return what is new in the tables, by their names, for another process to keep."""
+        return {name: new for name, table in self._tables.items() if (new := table.new)}
+
+    def add_entries(self, entries: Entries) -> None:
+        """Take what is new in the tables of another process."""
+        for name, new in entries.items():
+            if name not in self._tables:
+                self._tables[name] = Table(self._cache, name, _RAW)
+            self._tables[name].add(new)
 
     def keep(self) -> None:
         """Keep what is new in the tables; to be called once at the end."""

@@ -16,7 +16,7 @@ from rstparse.claims import Page
 from rstparse.collection import collection_held
 from rstparse.config import Config
 from rstparse.diagnostics import Diagnostic
-from rstparse.emit.format import Pool
+from rstparse.emit.aside import Workers
 from rstparse.emit.plan import Plan, Settings, plan
 from rstparse.fragments import Fragments
 from rstparse.lint.check import check
@@ -128,8 +128,8 @@ def make_plan(
 
 
 @contextmanager
-def _pool(operations: int, jobs: int | None) -> Iterator[Pool | None]:
-    """Yield workers for formatting, or None where they would not pay."""
+def _pool(operations: int, jobs: int | None) -> Iterator[Workers | None]:
+    """Yield workers for formatting and more, or None where they would not pay."""
     cores = jobs or os.cpu_count() or 1
     if cores == 1 or operations < _PARALLEL_FROM or not hasattr(os, "fork"):
         yield None
@@ -152,6 +152,17 @@ class _Workers:
         if self._pool is not None:
             self._pool.shutdown()
 
+    def copy(self, make: Callable[[], bytes], /) -> Future[bytes] | None:
+        """Let a copy of this process do something; None if its processes are copies of what it was before."""
+        if self._pool is not None:
+            return None
+        global _copied
+        _copied = make
+        try:
+            return self.submit(_make_in_copy, None)
+        finally:
+            _copied = None
+
     def submit(self, function: Callable[[A], T], argument: A, /) -> Future[T]:
         """Let a process do something."""
         if self._pool is None:
@@ -162,3 +173,12 @@ class _Workers:
                 self._cores, mp_context=get_context("fork"), initializer=gc.enable
             )
         return self._pool.submit(function, argument)
+
+
+_copied: Callable[[], bytes] | None = None
+"""What copies of this process find here when they are made, with all that it refers to: no pipe could carry it."""
+
+
+def _make_in_copy(_: None) -> bytes:
+    assert _copied is not None
+    return _copied()

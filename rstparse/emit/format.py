@@ -100,8 +100,8 @@ class Formatter:
         self._shapes: dict[int, set[bytes]] = {}
         self._known: dict[int, Table[Text]] = {}
 
-    def add(self, text: Text, line_length: int) -> None:
-        """Take one text."""
+    def add(self, text: Text, line_length: int) -> int:
+        """Take one text, and return its place among the results."""
         waiting = _Waiting(text, line_length)
         known = self._stored(waiting)
         self._results.append(known)
@@ -110,6 +110,7 @@ class Formatter:
             self._waiting[len(self._results) - 1] = waiting
             if len(self._waiting) >= CHUNK:
                 self._send(self._pool)
+        return len(self._results) - 1
 
     def results(self) -> list[Formatted]:
         """Return everything that was added, formatted, in order."""

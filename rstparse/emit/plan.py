@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,8 +16,9 @@ from rstparse.cache import Cache
 from rstparse.content import folder_hash
 from rstparse.diagnostics import Diagnostic, first_of_each
 from rstparse.emit import paths
+from rstparse.emit.aside import Aside, Made, Workers
 from rstparse.emit.copies import templates_hash
-from rstparse.emit.format import Formatter, Pool
+from rstparse.emit.format import Formatter
 from rstparse.emit.registry import VIEWS
 from rstparse.emit.render import Renderer, folders
 from rstparse.emit.rendered import RenderedTexts
@@ -94,13 +95,13 @@ def plan(
     input_hash: str = "",
     findings: Sequence[Diagnostic] = (),
     cache: Cache | None = None,
-    pool: Pool | None = None,
+    pool: Workers | None = None,
 ) -> Plan:
     """Return every file of the named targets (of all that are written by default, if none are named).
 
     ``input_hash`` identifies what the model was read from; without it, the model's own JSON does.
-    Templates see ``findings``, what was found wrong with the pages, by path of the page. Formatting runs
-    in ``pool`` if given, and takes from ``cache`` what it has.
+    Templates see ``findings``, what was found wrong with the pages, by path of the page. In ``pool``, if given,
+    formatting runs, and what takes longest where nothing is known of it; ``cache`` has what is.
 
     A wrong target or template is a diagnostic; nothing is raised for it.
     """
@@ -114,8 +115,7 @@ def plan(
     if unread := unread_settings(settings.targets, known, chosen):
         return Plan({}, digest, unread, complete=False)
     planner = _Planner(api, settings, roots, cache or Cache(None), pool, _by_page(findings))
-    for target in chosen:
-        planner.add(target)
+    planner.add(chosen)
     on_request = frozenset(known) - {target.name for target in chosen}
     finished = planner.finish()
     told = first_of_each(planner.diagnostics)  # one slip in a template is made for every item
@@ -131,42 +131,73 @@ class _Planner:
         settings: Settings,
         roots: tuple[Path, ...],
         cache: Cache,
-        pool: Pool | None,
+        pool: Workers | None,
         findings: Mapping[str, Sequence[Diagnostic]],
     ) -> None:
-        self.diagnostics: list[Diagnostic] = []
         self._api = api
         self._settings = settings
         self._roots = roots
         self._cache = cache
+        self._pool = pool
         self._renderer = Renderer(roots, cache)
         self._fragments = Fragments(cache)
         self._formatter = Formatter(cache, pool)
         self._findings = findings
-        self._taken = paths.Taken()
-        self._planned: dict[str, list[Planned]] = {}
+        self._made: dict[str, _Collected] = {}
         self._hashes: dict[str, str] = {}
+        self._new: set[str] = set()
         self._templates = b"".join(folder_hash(str(root)) for root in roots)
 
-    def add(self, target: Target) -> None:
-        """Fill in all templates of one target."""
-        planned = self._planned[target.name] = []
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What went wrong, in the order of the targets."""
+        return [told for made in self._made.values() for told in made.diagnostics]
+
+    def add(self, targets: Sequence[Target]) -> None:
+        """Fill in all templates of some targets."""
+        files = {target.name: self._files(target) for target in targets}
+        largest = self._largest(files)
+        aside = self._aside(files[largest]) if largest else None
+        for target in sorted(
+            targets, key=lambda one: one.name == largest
+        ):  # what is waited for last
+            made = files[target.name]
+            if aside is not None and target.name == largest:
+                result = aside.result()
+                self._collect(target, result.files, result.diagnostics)
+            elif made is not None:
+                self._collect(target, made.all(self._roots), made.diagnostics)
+
+    def _largest(self, files: Mapping[str, TargetFiles | None]) -> str:
+        """Return the target to be made aside, if one is: the largest of those of which nothing is known."""
+        new = {name: made.size for name, made in files.items() if made and name in self._new}
+        return max(new, key=new.__getitem__) if self._pool and len(new) > 1 else ""
+
+    def _aside(self, files: TargetFiles | None) -> Aside:
+        """Start making a target in another process."""
+        assert self._pool is not None
+        assert files is not None
+        make = lambda: Made([*files.all(self._roots)], files.diagnostics)  # noqa: E731
+        return Aside(self._pool, make, self._fragments, self._cache)
+
+    def _files(self, target: Target) -> TargetFiles | None:
+        """Return what makes the files of a target; None where something is wrong with it."""
+        told = (self._made.setdefault(target.name, _Collected(target, [], []))).diagnostics
         self._hashes[target.name] = self._fragments.load(
-            "templates",
-            (target.name, self._templates),
-            lambda: templates_hash(target, self._roots),
-            _HASH,
+            "templates", (target.name, self._templates), lambda: self._hash(target), _HASH
         )
         config = self._config(target)
         if target.view not in VIEWS:
             known = ", ".join(VIEWS)
-            self._report(target, f"there is no view {target.view!r}; there are {known}")
-            return
+            why = f"there is no view {target.view!r}; there are {known}"
+            told.append(replace(place_in(target), message=why))
+            return None
         try:
             view = VIEWS[target.view](self._api, config, self._fragments)
         except EscapeError as error:
-            self._report(target, f"the configuration of this target does not fit: {error}")
-            return
+            why = f"the configuration of this target does not fit: {error}"
+            told.append(replace(place_in(target), message=why))
+            return None
         base: dict[str, Any] = {
             "api": view.api,
             "config": config,
@@ -181,31 +212,42 @@ class _Planner:
             view.tables,
             view.made_of,
         )
-        files = TargetFiles(
-            target,
-            self._renderer,
-            self._fragments,
-            self._api,
-            view,
-            base,
-            texts,
-            self.diagnostics,
+        return TargetFiles(
+            target, self._renderer, self._fragments, self._api, view, base, texts, []
         )
-        for file in files.all(self._roots):
-            self._take(target, planned, file)
+
+    def _hash(self, target: Target) -> str:
+        """Return the hash of a target's templates. Whoever has to ask has nothing that was made of them."""
+        self._new.add(target.name)
+        return templates_hash(target, self._roots)
+
+    def _collect(
+        self, target: Target, files: Iterable[Planned], diagnostics: Sequence[Diagnostic]
+    ) -> None:
+        """Take files of a target, and give those to the formatter that are for it."""
+        made = self._made[target.name]
+        for file in files:
+            add = self._formatter.add
+            at = add(file.content, target.line_length) if file.formatted else None
+            made.files.append((file, at))
+        made.diagnostics.extend(diagnostics)
 
     def finish(self) -> dict[str, TargetPlan]:
-        """Return the targets with all texts formatted and encoded."""
-        results = iter(self._formatter.results())
+        """Return the targets with all texts formatted, without files whose path is unsafe or taken."""
+        formatted = self._formatter.results()
+        taken = paths.Taken()
         done: dict[str, TargetPlan] = {}
-        for name, planned in self._planned.items():
+        for name, made in self._made.items():
             texts: dict[str, Text] = {}
-            for file in planned:
+            for file, at in made.files:
+                if (refusal := _refusal(taken, made.target, file)) is not None:
+                    made.diagnostics.append(refusal)
+                    continue
                 text = file.content
-                if file.formatted:
-                    text, error, line = next(results)
+                if at is not None:
+                    text, error, line = formatted[at]
                     if error:
-                        self._unformatted(file, error, line)
+                        made.diagnostics.append(_unformatted(file, error, line))
                         text = finished(str(text))
                 texts[file.path] = text
             done[name] = TargetPlan(Files(texts), self._hashes[name])
@@ -223,48 +265,43 @@ class _Planner:
         own = self._settings.targets.get(target.name, {})
         return {**names, "tool_version": __version__, **defaults, **own}
 
-    def _take(self, target: Target, planned: list[Planned], file: Planned) -> None:
-        """Keep a file, if its path is safe and free."""
-        try:
-            twin = self._taken.add(paths.checked(file.path))
-        except paths.PathError as error:
-            mend = "correct 'out' or 'path' of the target, or rename what the file is named after"
-            self._refuse("unsafe-output-path", target, file, str(error), mend)
-            return
-        if twin is not None:
-            why = f"{file.path!a} is one file with {twin!a}"
-            mend = "rename one of the two in the pages, or give it another name by the overlay"
-            self._refuse("output-path-collision", target, file, why, mend)
-            return
-        planned.append(file)
-        if file.formatted:
-            self._formatter.add(file.content, target.line_length)
 
-    def _refuse(self, code: str, target: Target, file: Planned, message: str, help: str) -> None:
-        self.diagnostics.append(
-            Diagnostic(
-                code=code,
-                severity="error",
-                message=message,
-                path=target.path,
-                line=file.line,
-                help=help,
-            )
-        )
+class _Collected(NamedTuple):
+    """What is known of a target: its files, with their places among what is formatted, and what went wrong."""
 
-    def _unformatted(self, file: Planned, error: str, line: int) -> None:
-        self.diagnostics.append(
-            Diagnostic(
-                code="output-not-python",
-                severity="error",
-                message=f"{file.path}:{line} is not Python: {error}",
-                path=file.origin,
-                help="the template lets something through that is no Python",
-            )
-        )
+    target: Target
+    files: list[tuple[Planned, int | None]]
+    diagnostics: list[Diagnostic]
 
-    def _report(self, target: Target, message: str) -> None:
-        self.diagnostics.append(replace(place_in(target), message=message))
+
+def _refusal(taken: paths.Taken, target: Target, file: Planned) -> Diagnostic | None:
+    """Take the path of a file; or return why that cannot be, where it is not safe or not free."""
+    try:
+        twin = taken.add(paths.checked(file.path))
+    except paths.PathError as error:
+        mend = "correct 'out' or 'path' of the target, or rename what the file is named after"
+        return _refused("unsafe-output-path", target, file, str(error), mend)
+    if twin is None:
+        return None
+    why = f"{file.path!a} is one file with {twin!a}"
+    mend = "rename one of the two in the pages, or give it another name by the overlay"
+    return _refused("output-path-collision", target, file, why, mend)
+
+
+def _refused(code: str, target: Target, file: Planned, message: str, help: str) -> Diagnostic:
+    return Diagnostic(
+        code=code, severity="error", message=message, path=target.path, line=file.line, help=help
+    )
+
+
+def _unformatted(file: Planned, error: str, line: int) -> Diagnostic:
+    return Diagnostic(
+        code="output-not-python",
+        severity="error",
+        message=f"{file.path}:{line} is not Python: {error}",
+        path=file.origin,
+        help="the template lets something through that is no Python",
+    )
 
 
 def _by_page(findings: Sequence[Diagnostic]) -> dict[str, list[Diagnostic]]:

@@ -66,7 +66,7 @@ class TargetFiles:
         texts: RenderedTexts,
         diagnostics: list[Diagnostic],
     ) -> None:
-        self._diagnostics = diagnostics
+        self.diagnostics = diagnostics
         self._target = target
         self._renderer = renderer
         self._fragments = fragments
@@ -74,6 +74,13 @@ class TargetFiles:
         self._view = view
         self._base = base
         self._texts = texts
+
+    @property
+    def size(self) -> int:
+        """About how many templates are to be filled in."""
+        each = [rule.each for rule in self._target.files if rule.template]
+        each += [part.each for rule in self._target.files for part in rule.part]
+        return sum(len(self._view.items.get(kind, ())) for kind in each)
 
     def all(self, roots: Sequence[Path]) -> Iterator[Planned]:
         """Yield all files; ``roots`` are the folders of templates."""
@@ -83,7 +90,7 @@ class TargetFiles:
             if target.out:
                 out = self._renderer.path(target.out, self._base, _at(place, "out", 0))
         except RenderError as error:
-            self._diagnostics.append(error.diagnostic)
+            self.diagnostics.append(error.diagnostic)
             return
         for rule, line in zip(target.files, target.lines, strict=False):
             for file in self._rule(rule, line):
@@ -110,7 +117,7 @@ class TargetFiles:
                 parts = [self._part(part, escaper, place) for part in rule.part]
                 base = {**base, "parts": dict(parts)}
         except RenderError as error:
-            self._diagnostics.append(error.diagnostic)
+            self.diagnostics.append(error.diagnostic)
             return
         for item in self._items(rule.each):
             try:
@@ -120,7 +127,7 @@ class TargetFiles:
                     continue
                 filled = self._texts.get(named, base, item, fill)
             except RenderError as error:
-                self._diagnostics.append(error.diagnostic)
+                self.diagnostics.append(error.diagnostic)
                 continue
             if filled.text is not None:
                 yield Planned(filled.path, filled.text, self._is_formatted(rule), origin, line)
@@ -195,12 +202,12 @@ class TargetFiles:
                         path, as_text(read_bytes(os.fspath(file))), False, self._target.path, 0
                     )
             except RenderError as error:
-                self._diagnostics.append(error.diagnostic)
+                self.diagnostics.append(error.diagnostic)
             except OSError as error:
                 self._report(place, f"{error.filename} cannot be read: {error.strerror}")
 
     def _report(self, place: Diagnostic, message: str) -> None:
-        self._diagnostics.append(replace(place, message=message))
+        self.diagnostics.append(replace(place, message=message))
 
 
 def place_in(target: Target, line: int = 0) -> Diagnostic:
