@@ -149,3 +149,20 @@ def test_tables_of_both_become_one(tmp_path: Path, workers: _Workers, many: int)
     for side, kind in (("here", "shared"), ("there", "shared"), ("there", "own")):
         for number in range(many):
             assert again.table(kind, NAMES).get(f"{side} {number}".encode()) == f"{side} {number}"
+
+
+def test_what_else_is_put_in_the_copy_is_put_here(tmp_path: Path, workers: _Workers) -> None:
+    one, part, before = ("1" * 64, "2" * 64, "3" * 64)
+    cache = deferred(tmp_path)
+    cache.put(before, b"before")
+
+    def elsewhere() -> Made:
+        cache.put(one, b"whole")
+        cache.put_part(part, b"part")
+        return Made([], [])
+
+    found = Aside(workers, elsewhere, Fragments(cache), cache).result()
+    assert found.results == {one: b"whole", part: b"part"}
+    assert found.parts == {part}
+    assert cache.unsettled.results == {before: b"before", one: b"whole", part: b"part"}
+    assert cache.unsettled.parts == {part}
