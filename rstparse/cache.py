@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import secrets
 import time
 from collections.abc import Callable, Mapping, Set
 from pathlib import Path
@@ -147,7 +146,7 @@ class Cache:
         temporary = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(f".new-{secrets.token_hex(8)}")
+            temporary = path.with_name(f".new-{os.urandom(8).hex()}")
             with temporary.open("xb") as file:
                 file.write(_head(key, content))
                 file.write(content)
