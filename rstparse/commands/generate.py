@@ -33,6 +33,7 @@ from rstparse.commands.base import (
 from rstparse.config import Config
 from rstparse.diagnostics import one_line
 from rstparse.emit import freshness, manifest
+from rstparse.emit.stamps import Stamps
 from rstparse.readers.files import Source
 
 if TYPE_CHECKING:  # as in commands/base.py
@@ -85,7 +86,8 @@ def regenerate(
 ) -> Outcome:
     """Make the output folder what ``sources`` make, reporting what is wrong; see the options of ``generate``."""
     run = run_key(sources, config, options) if cache.folder else ""
-    if cache.folder and (files := freshness.recall(cache, run, out)) is not None:
+    stamps = Stamps(cache.folder, out)
+    if cache.folder and (files := freshness.recall(cache, run, out, stamps)) is not None:
         return Outcome(FINE, unchanged=files)
     _, loaded = load_docs(options, sources, cache, jobs)
     errors = loaded.errors
@@ -98,7 +100,7 @@ def regenerate(
     if made is None:
         cache.settle()
         return Outcome(FINDINGS)
-    done = _write(made, out, options)
+    done = _write(made, out, options, stamps)
     if (
         done.code == FINE
         and not errors
@@ -107,6 +109,9 @@ def regenerate(
     ):
         freshness.remember(cache, run, made)
     cache.settle()
+    if done.code == FINE:
+        planned = made.files
+        stamps.keep(planned.hashes, planned.texts)
     if errors and done.code == FINE:
         return msgspec.structs.replace(done, code=FINDINGS)
     return done
@@ -128,10 +133,10 @@ _UNREADABLE = (
 )
 
 
-def _write(made: Plan, out: Path, options: argparse.Namespace) -> Outcome:
+def _write(made: Plan, out: Path, options: argparse.Namespace, stamps: Stamps) -> Outcome:
     from rstparse.emit.output import write  # lazy, as in commands/base.py
 
-    result = write(made, out, force=options.force)
+    result = write(made, out, force=options.force, stamps=stamps)
     report_to_stderr(result.diagnostics)
     if any(d.code == "output-not-written" for d in result.diagnostics):
         return Outcome(MISUSE)

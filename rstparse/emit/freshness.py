@@ -1,8 +1,9 @@
-"""Whether an output folder is what a run would make of it, told from bytes alone.
+"""Whether an output folder is what a run would make of it, told without making it.
 
 A run that had nothing to report is remembered: under a hash of everything that its outputs depend on stand the
 hashes of all that it made. While the same inputs lie there, and an output folder has just those files, a run can
-end before anything that reads pages or fills in templates is loaded. Times and sizes of files decide nothing.
+end before anything that reads pages or fills in templates is loaded. Inputs are told by their bytes alone; outputs by
+their bytes too, or by stamps of them (:mod:`rstparse.emit.stamps`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from rstparse.config import Config
 from rstparse.content import folder_hash, read_bytes
 from rstparse.emit import manifest
 from rstparse.emit.manifest import TargetRecord
+from rstparse.emit.stamps import Stamps
 from rstparse.emit.work import unfinished
 from rstparse.model import Frozen
 from rstparse.readers.files import Source, digest
@@ -69,9 +71,12 @@ def remember(cache: Cache, run: str, plan: Plan) -> None:
     cache.put(run, msgspec.msgpack.encode(made))
 
 
-def recall(cache: Cache, run: str, out: Path) -> int | None:
+def recall(cache: Cache, run: str, out: Path, stamps: Stamps) -> int | None:
     """Return the number of files that a run would find in ``out`` just as it would write them; None if it would
-    write or remove a single one, or if that is not known."""
+    write or remove a single one, or if that is not known.
+
+    ``stamps`` are those of ``out``; they are kept if there are files that they did not know.
+    """
     if (stored := cache.get_alone(run)) is None:
         return None
     try:
@@ -89,24 +94,33 @@ def recall(cache: Cache, run: str, out: Path) -> int | None:
             for record in made.targets.values()
             for path, digest in record.files.items()
         }
-        return len(files) if _are_there(files, out) else None
+        if not _are_there(files, out, stamps):
+            return None
+        stamps.keep(files, {})
+        return len(files)
     except (OSError, RuntimeError, msgspec.DecodeError):
         return None
 
 
-def _are_there(files: dict[str, str], out: Path) -> bool:
+def _are_there(files: dict[str, str], out: Path, stamps: Stamps) -> bool:
     """Tell whether all files, given with their hashes, lie below ``out``: themselves, not links to them."""
     found = dict(_regular_files(os.fspath(out), ""))
-    return all(
-        path in found and manifest.sha256(read_bytes(found[path], follow=False)) == digest
-        for path, digest in files.items()
-    )
+    for path, wanted in files.items():
+        if (entry := found.get(path)) is None:
+            return False
+        status = entry.stat(follow_symlinks=False)
+        if (there := stamps.known(path, status)) is None:
+            there = manifest.sha256(read_bytes(entry.path, follow=False))
+            stamps.saw(path, status, there)
+        if there != wanted:
+            return False
+    return True
 
 
-def _regular_files(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+def _regular_files(folder: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_file(follow_symlinks=False):
-                yield prefix + entry.name, entry.path
+                yield prefix + entry.name, entry
             elif entry.is_dir(follow_symlinks=False):
                 yield from _regular_files(entry.path, f"{prefix}{entry.name}/")

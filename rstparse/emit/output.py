@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rstparse.diagnostics import Diagnostic
 from rstparse.emit import exchange, journal, manifest
 from rstparse.emit.compare import Difference, differences, look
+from rstparse.emit.stamps import Stamps
 from rstparse.emit.work import Work, locked
 
 if TYPE_CHECKING:  # as in compare.py
@@ -36,12 +37,12 @@ class Result(NamedTuple):
     diagnostics: list[Diagnostic]
 
 
-def write(plan: Plan, out: Path, *, force: bool = False) -> Result:
+def write(plan: Plan, out: Path, *, force: bool = False, stamps: Stamps | None = None) -> Result:
     """Make the folder ``out`` what ``plan`` says, or leave it as it is.
 
     Files that we did not write stay as they are. One of ours that someone edited, or a file that is not
     ours where one is planned, is refused with an error; with ``force`` it is kept as ``….orig``.
-    Never raises for what lies on the disk.
+    Files that ``stamps`` tell of need not be read. Never raises for what lies on the disk.
     """
     if any(d.severity == "error" for d in plan.diagnostics):
         return Result([], [], {}, list(plan.diagnostics))
@@ -53,14 +54,14 @@ def write(plan: Plan, out: Path, *, force: bool = False) -> Result:
         with locked(out.parent):
             exchange.recover(out)
             journal.recover(out)
-            return _write(plan, out, force)
+            return _write(plan, out, force, stamps or Stamps(None, out))
     except (OSError, RuntimeError, ValueError) as error:  # a loop of symlinks; the root folder
         return Result([], [], {}, [*plan.diagnostics, _failure(out, error)])
 
 
-def _write(plan: Plan, out: Path, force: bool) -> Result:
+def _write(plan: Plan, out: Path, force: bool, stamps: Stamps) -> Result:
     record = manifest.read(out)
-    found = differences(plan, out, record)
+    found = differences(plan, out, record, stamps)
     refused = [d for d in found if d.kind in {"edited", "foreign", "blocked"}]
     errors = [_refusal(d) for d in refused if not (force and _movable(out, d))]
     if errors:
@@ -69,14 +70,18 @@ def _write(plan: Plan, out: Path, force: bool) -> Result:
     files = {d.path: d.new for d in found if d.new is not None}
     removed = [d.path for d in found if d.new is None and d.kind == "stale"]
     kept = _kept(out, [d.path for d in refused])
-    if look(out, manifest.NAME)[1] != data:
-        if look(out, manifest.NAME)[0] == "blocked":
+    state, there = look(out, manifest.NAME)
+    if there != data:
+        if state == "blocked":
             return Result([], [], {}, [_refusal(Difference("blocked", manifest.NAME, None, data))])
         files[manifest.NAME] = data
     if files or removed or kept:
-        work = Work(files, {path: record.hashes()[path] for path in removed}, kept)
-        if not exchange.perform(out, work):
+        hashes = record.hashes()
+        work = Work(files, {path: hashes[path] for path in removed}, kept)
+        exchanged = exchange.perform(out, work)
+        if not exchanged:
             journal.perform(out, work)
+        stamps.changed(linked=exchanged)
     return Result(sorted(files), removed, kept, list(plan.diagnostics))
 
 

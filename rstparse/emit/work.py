@@ -31,7 +31,7 @@ class Work(NamedTuple):
         moved: files that get another name, which is free.
     """
 
-    files: dict[str, bytes]
+    files: dict[str, bytes | memoryview]
     removed: dict[str, str]
     moved: dict[str, str]
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import pytest
 
 from rstparse.cache import Cache
 from rstparse.cli import main
+from rstparse.emit import freshness
+from rstparse.emit.stamps import Stamps
 from tests.support.reading import OBJECT, OPERATION, PART, write_tree
 from tests.unit.emit.conftest import files_below
 
@@ -31,6 +34,7 @@ TEMPLATES = {
 }
 OPTIONS = ("--target", "list", "--target", "xsd", "--templates", "templates")
 Run = Callable[..., str]
+linux = pytest.mark.skipif(sys.platform != "linux", reason="there are no stamps elsewhere")
 
 
 @pytest.fixture
@@ -86,6 +90,72 @@ def test_nothing_changed(place: Path, run: Run) -> None:
     assert run() == "0 written, 0 removed, 2 unchanged early"
     assert files_below(place / "out") == before
     assert run("--no-cache") == "0 written, 0 removed, 2 unchanged"
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Takes the names of the outputs that are read where nothing changed."""
+    found: list[str] = []
+    real = freshness.read_bytes
+
+    def read(path: str, *, follow: bool = True) -> bytes:
+        found.append(Path(path).name)
+        return real(path, follow=follow)
+
+    monkeypatch.setattr(freshness, "read_bytes", read)
+    monkeypatch.setattr(Stamps, "_has_known_times", True)
+    return found
+
+
+@linux
+def test_outputs_that_are_known_are_not_read(place: Path, run: Run, reads: list[str]) -> None:
+    run()
+    assert run().endswith("early")
+    assert reads == []
+
+
+@linux
+def test_outputs_of_a_copied_folder_are_read_once(place: Path, run: Run, reads: list[str]) -> None:
+    run()
+    kept = {path: path.stat() for path in (place / "cache").rglob("*") if path.is_file()}
+    shutil.copytree(place / "out", place / "copy")
+    shutil.rmtree(place / "out")
+    (place / "copy").rename(place / "out")
+    time.sleep(0.05)
+    assert run().endswith("early")
+    assert sorted(reads) == ["list.txt", "uforge.xsd"]
+    assert run().endswith("early")
+    assert sorted(reads) == ["list.txt", "uforge.xsd"]
+    # The stamps alone were kept anew.
+    changed = [path for path, status in kept.items() if path.stat().st_ino != status.st_ino]
+    assert changed == [stamps_of(place)]
+
+
+@linux
+def test_stamps_lie_by_themselves(
+    place: Path, run: Run, reads: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are others after each run, and what else a run used is not to be written again for that."""
+    monkeypatch.setattr("rstparse.cache._AMISS", 0)
+    run()
+    write_tree(place, {"docs/pages/dto-objects/Part.rst": PART.replace("part", "piece")})
+    run()
+    stamps = stamps_of(place)
+    entries = [path for path in (place / "cache").rglob("*") if path.is_file()]
+    assert stamps in entries
+    name = f"{stamps.parent.name}{stamps.name}".encode()
+    assert not any(name in path.read_bytes() for path in entries)
+
+
+def test_no_stamps_without_a_cache(place: Path, run: Run, reads: list[str]) -> None:
+    for _ in range(2):
+        run("--no-cache")
+    assert not (place / "cache").exists()
+
+
+def stamps_of(place: Path) -> Path:
+    name = Stamps(place / "cache", place / "out")._key
+    return place / "cache" / name[:2] / name[2:]
 
 
 @pytest.mark.parametrize(
@@ -151,6 +221,21 @@ def test_an_edited_output_is_refused_as_ever(place: Path, run: Run) -> None:
     times = (place / "out" / "list.txt").stat()
     (place / "out" / "list.txt").write_text("thing_gex\n")
     os.utime(place / "out" / "list.txt", ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert main(["generate", *OPTIONS]) == 1
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.05], ids=["at once", "later"])
+def test_so_it_is_when_no_size_and_no_time_of_modification_tells(
+    place: Path, run: Run, wait: float
+) -> None:
+    run()
+    run()
+    file = place / "out" / "list.txt"
+    before = file.stat()
+    time.sleep(wait)
+    file.write_bytes(file.read_bytes().upper())
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert file.stat().st_size == before.st_size
     assert main(["generate", *OPTIONS]) == 1
 
 
