@@ -18,11 +18,14 @@ import secrets
 import shutil
 import stat
 import sys
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from rstparse.emit import manifest
+from rstparse.emit.stamps import Status, status_of
 from rstparse.emit.work import SIDE, Work
 
 _IMPOSSIBLE = {
@@ -59,7 +62,7 @@ def perform(out: Path, work: Work) -> bool:
             return False
         raise
     with contextlib.suppress(OSError):  # what is left over, the next run removes
-        _discard(side, out)
+        _discard(side, out, work.seen)
     return True
 
 
@@ -105,18 +108,31 @@ def _link(source: str, target: str, below: str, device: int, work: Work) -> None
         os.chown(target, status.st_uid, status.st_gid)
     mode = stat.S_IMODE(status.st_mode) | stat.S_IRWXU
     os.chmod(target, mode)  # noqa: PTH101 -- on texts, as here often
-    with os.scandir(source) as entries:
+    folders = []
+    with _opened(source) as here, _opened(target) as there, os.scandir(here) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
-            path = f"{below}{entry.name}"
-            copy = f"{target}/{entry.name}"
+            name = entry.name
+            path = f"{below}{name}"
             if entry.is_dir(follow_symlinks=False):
-                os.mkdir(copy)  # noqa: PTH102
-                _link(entry.path, copy, f"{path}/", device, work)
+                os.mkdir(name, dir_fd=there)
+                folders.append(name)
             elif path in work.moved:
-                name = work.moved[path].rpartition("/")[2]
-                os.link(entry.path, f"{target}/{name}", follow_symlinks=False)
+                copy = work.moved[path].rpartition("/")[2]
+                os.link(name, copy, src_dir_fd=here, dst_dir_fd=there, follow_symlinks=False)
             elif path not in work.files and path not in work.removed:
-                os.link(entry.path, copy, follow_symlinks=False)
+                os.link(name, name, src_dir_fd=here, dst_dir_fd=there, follow_symlinks=False)
+    for name in folders:  # with no folder kept open, however deep it goes
+        _link(f"{source}/{name}", f"{target}/{name}", f"{below}{name}/", device, work)
+
+
+@contextlib.contextmanager
+def _opened(folder: str) -> Iterator[int]:
+    """Open a folder, so that the way to it is gone once and not for each of its files."""
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
 
 
 def _prune_copy(tree: Path, out: Path, path: str) -> None:
@@ -161,29 +177,68 @@ def _renameat2() -> Any:
     return lambda *values: library.syscall(number, *values)
 
 
-def _discard(side: Path, out: Path) -> None:
-    """Remove the old tree, but move into the new one what appeared in it after it had been linked."""
+def _discard(side: Path, out: Path, seen: Mapping[str, Status] = MappingProxyType({})) -> None:
+    """Remove the old tree, but move into the new one what appeared in it after it had been linked.
+
+    What it has with a status that was ``seen`` is known to be ours, unedited.
+    """
     tree = side / "tree"
     if tree.is_dir():
-        hashes = manifest.read(tree).hashes()
-        for folder, folders, names in os.walk(tree):
-            there = out / Path(folder).relative_to(tree)
-            names = [n for n in names if not _is_linked(f"{folder}/{n}", f"{there}/{n}")]
-            links = [name for name in folders if Path(folder, name).is_symlink()]
-            for name in (*names, *links):
-                file = Path(folder, name)
-                path = file.relative_to(tree).as_posix()
-                if not _known(file, path, out, hashes):
-                    _rescue(file, out / path)
+        hashes: dict[str, str] | None = None
+        for path in list(_unlinked(os.fspath(tree), os.fspath(out))):
+            file = tree / path
+            if path == manifest.NAME or _was_seen(file, seen.get(path)):
+                continue
+            if hashes is None:
+                hashes = manifest.read(tree).hashes()
+            if not _known(file, path, out, hashes):
+                _rescue(file, out / path)
     # From here on nothing in it is anybody's, even if a kill leaves files without their manifest.
     (side / "building").touch()
     _throw_away(side)
+
+
+def _unlinked(tree: str, out: str, below: str = "") -> Iterator[str]:
+    """Yield the paths of what the old tree has, but for folders and files that the new one has in the same place."""
+    here, there = _listing(tree), _listing(out)
+    inodes = {e.name: e.inode() for e in there} if _are_inodes(here, there) else {}
+    for entry in here:
+        name = entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _unlinked(f"{tree}/{name}", f"{out}/{name}", f"{below}{name}/")
+        elif inodes.get(name) != entry.inode() and not _is_linked(entry.path, f"{out}/{name}"):
+            yield f"{below}{name}"
+
+
+def _listing(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+def _are_inodes(one: list[os.DirEntry[str]], other: list[os.DirEntry[str]]) -> bool:
+    """Tell whether the numbers in two listings are inodes of one file system; not all file systems list theirs."""
+    try:
+        first, second = (listing[0].stat(follow_symlinks=False) for listing in (one, other))
+    except (OSError, IndexError):
+        return False
+    return (
+        first.st_dev == second.st_dev
+        and first.st_ino == one[0].inode()
+        and second.st_ino == other[0].inode()
+    )
 
 
 def _throw_away(side: Path) -> None:
     """Remove the folder, its mark last: a kill in between must not make the rest look like somebody's."""
     shutil.rmtree(side / "tree", ignore_errors=True)
     shutil.rmtree(side, ignore_errors=True)
+
+
+def _was_seen(file: Path, seen: Status | None) -> bool:
+    return seen is not None and status_of(file.lstat()) == seen
 
 
 def _known(file: Path, path: str, out: Path, hashes: dict[str, str]) -> bool:
@@ -195,8 +250,6 @@ def _known(file: Path, path: str, out: Path, hashes: dict[str, str]) -> bool:
             return True
         if any(_is(moved, status) for moved in here.parent.glob(f"{_escaped(here.name)}.orig*")):
             return True
-    if path == manifest.NAME:
-        return True
     return (
         stat.S_ISREG(status.st_mode)
         and path in hashes

@@ -77,7 +77,8 @@ def _write(plan: Plan, out: Path, force: bool, stamps: Stamps) -> Result:
         files[manifest.NAME] = data
     if files or removed or kept:
         hashes = record.hashes()
-        work = Work(files, {path: hashes[path] for path in removed}, kept)
+        ours = [d.path for d in found if d.kind in {"different", "stale"}]
+        work = Work(files, {path: hashes[path] for path in removed}, kept, stamps.settled(ours))
         exchanged = exchange.perform(out, work)
         if not exchanged:
             journal.perform(out, work)

@@ -28,7 +28,7 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -100,6 +100,13 @@ class Stamps:
         """Note the hash of a file that was read after its status had been found."""
         self._seen[path] = status_of(found), digest
         self._unknown += 1
+
+    def settled(self, paths: Iterable[str]) -> dict[str, Status]:
+        """Return the status of each of the files that were seen, by path, if a change of it must give it another."""
+        if not self._has_known_times:
+            return {}
+        seen = {path: self._seen[path][0] for path in paths}
+        return {path: status for path, status in seen.items() if _is_old(status, self._moment)}
 
     def changed(self, *, linked: bool) -> None:
         """Note that the folder was just written to, and whether what stayed in it was linked and unlinked for that."""

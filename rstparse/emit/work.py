@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from rstparse.emit.stamps import Status
+
 if sys.platform != "win32":
     import fcntl
 
@@ -29,11 +31,13 @@ class Work(NamedTuple):
         files: bytes by path, of new and of changed files.
         removed: files that go, with the hash that they must have for it.
         moved: files that get another name, which is free.
+        seen: of files that go or get other bytes, the status with which they are as we wrote them.
     """
 
     files: dict[str, bytes | memoryview]
     removed: dict[str, str]
     moved: dict[str, str]
+    seen: dict[str, Status]
 
 
 @contextlib.contextmanager
