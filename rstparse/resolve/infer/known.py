@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from rstparse.claims import Claim, Subject
+from rstparse.fragments import NOTHING_KEPT, Form, Fragments, encoded
 from rstparse.resolve.facts import Facts
-from rstparse.resolve.infer.reading import read
+from rstparse.resolve.infer.reading import Reading, read
 from rstparse.resolve.infer.words import parts, singular, squash
 
 Fields = dict[str, Any]
@@ -34,6 +36,7 @@ _SEEN = (
 )
 """What rules see of an operation besides its ``reading``: other facts may change, and nothing else is inferred."""
 
+_READING = Form(Reading)
 _MEANINGFUL_NONE = frozenset({"base", "root"})
 
 
@@ -49,11 +52,18 @@ def is_described(fields: Mapping[str, Any]) -> bool:
     return is_known(fields, "description") or is_known(fields, "description_text")
 
 
-def seen(facts: Facts) -> Facts:
+def seen(facts: Facts, fragments: Fragments = NOTHING_KEPT) -> Facts:
     """Return what rules see of facts: of operations less, see ``_SEEN``, and what is read in the description instead."""
+    readings = fragments.table("reading", _READING)
+
+    def reading(description: Any) -> Reading:
+        if not fragments.kept:
+            return read(description)
+        return readings.made(sha256(encoded(description)).digest(), lambda: read(description))
+
     operations = {
         name: {field: fields[field] for field in _SEEN if field in fields}
-        | {"reading": read(fields.get("description") or ())}
+        | {"reading": reading(fields.get("description") or ())}
         for name, fields in facts.operations.items()
     }
     return Facts(operations, facts.objects, facts.labels)

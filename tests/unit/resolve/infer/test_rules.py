@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rstparse.resolve.facts import Facts
-from rstparse.resolve.infer import RULES, infer
+from rstparse.resolve.infer import infer
+from rstparse.resolve.infer.rules import RULES
 
 Found = dict[tuple[Any, ...], tuple[Any, str]]
 
