@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from rstparse.claims import Claim, Subject
 from rstparse.diagnostics import Diagnostic
+from rstparse.fragments import encoded
 from rstparse.model import Reference
 from rstparse.readers.xstypes import SCALARS
 
@@ -145,15 +146,9 @@ def _with(claim: Claim, value: Any, field: str = "") -> Claim:
 
 
 def _refers(prose: Iterable[Any]) -> bool:
-    """Whether there is a reference in nested prose. Most texts have none, and stay as they are."""
-    for part in prose:
-        if isinstance(part, dict):
-            kind = part.get("kind")
-            if kind == "reference" or (kind not in _UNLINKED and _refers(part.values())):
-                return True
-        elif isinstance(part, _SEVERAL) and _refers(part):
-            return True
-    return False
+    """Whether there may be a reference in nested prose. Most texts have none, and stay as they are; it is told from
+    their bytes, since walking them takes three times as long."""
+    return b"reference" in encoded(prose)
 
 
 class _Linker:
