@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import hashlib
 import json
@@ -93,6 +94,7 @@ class _Session:
                     if not told:
                         self.tell("watching", sorted(map(shown, trees | files)))
                         told = True
+                        self.prepare()
 
     def watched(self) -> tuple[frozenset[Path], frozenset[Path]]:
         """Return the folders and the single files on which the outputs depend."""
@@ -108,6 +110,21 @@ class _Session:
             return self.last
         self.last = frozenset(trees), frozenset(files)
         return self.last
+
+    def prepare(self) -> None:
+        """Load what a change will need, and have in memory what the last run made, while nobody waits for it."""
+        if self.cache.folder is None:
+            return
+        from rstparse import pipeline  # lazy: see commands/base.py
+        from rstparse.emit import output  # noqa: F401  # lazy: as above
+
+        with contextlib.suppress(UsageError, ConfigError, DocsNotFound, OSError):
+            config, templates = load_config(self.options), templates_folder(self.options)
+            sources = read_docs(self.options, config)
+            loaded = pipeline.load_sources(sources, config, cache=self.cache, jobs=1)
+            targets = self.options.target or ()
+            pipeline.make_plan(loaded, config, targets, templates, self.cache, jobs=1)
+        self.cache.settle()
 
     def update(self, *, jobs: int | None, silent: bool = False) -> bool:
         """Make the outputs what the inputs say now, and tell what that changed; what is wrong is reported.
