@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -28,20 +29,17 @@ from rstparse.readers.files import (
     read_sources,
     say,
 )
-from rstparse.readers.lock import read_lock
 from rstparse.readers.object import is_object, read_object
 from rstparse.readers.operation import is_operation, read_operation
-from rstparse.readers.overlay import read_overlay
 from rstparse.readers.overview import is_overview, read_overview
 from rstparse.readers.rst import parse
-from rstparse.readers.wadl import read_wadl
-from rstparse.readers.xsd import read_xsd
 from rstparse.toolkit import toolkit_hash
 
 __all__ = ["DocsNotFound", "Progress", "find", "read_page", "read_pages", "read_tree"]
 
-_SIDECARS = {".wadl": read_wadl, ".xsd": read_xsd}
-_READERS = {**_SIDECARS, OVERLAY: read_overlay, LOCK: read_lock}
+_READERS = {".wadl": "wadl", ".xsd": "xsd", OVERLAY: "overlay", LOCK: "lock"}
+"""Modules that read what is no page, by the end of its name; each has a ``read_`` function of its own name. They are
+loaded when there is something for them: it mostly is known from an earlier run."""
 _PARALLEL_FROM = 100
 """Pages below which starting a second process costs more than it saves."""
 
@@ -149,9 +147,11 @@ def read_file(source: Source, inspect: Inspect | None = None) -> Page:
     name, data = source
     if isinstance(data, Diagnostic):
         return _unknown(one_line(name), data)
-    sidecar = next((read for suffix, read in _READERS.items() if name.endswith(suffix)), None)
-    if sidecar:
-        return sidecar(data, name)
+    kind = next((kind for suffix, kind in _READERS.items() if name.endswith(suffix)), None)
+    if kind:
+        read = getattr(import_module(f"rstparse.readers.{kind}"), f"read_{kind}")
+        page: Page = read(data, name)
+        return page
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

@@ -17,7 +17,11 @@ from typing import Any
 
 import pytest
 
-from rstparse.cli import main
+from rstparse.claims import Page
+from rstparse.cli import _parse, main
+from rstparse.commands.watch import _Session
+from rstparse.readers import tree
+from rstparse.readers.files import Source
 from rstparse.toolkit import TEMPLATES
 from tests.support.reading import OBJECT, OPERATION, PART, renamed, write_tree
 from tests.unit.emit.conftest import files_below
@@ -219,3 +223,38 @@ def test_wrong_use_ends_at_once(place: Path) -> None:
         running.complaint("absent: no such folder")
     finally:
         running.close()
+
+
+def test_what_a_change_needs_is_in_memory_before_it_comes(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place)
+    monkeypatch.setenv("RSTPARSE_CACHE", str(place / "cache"))
+    assert main(["generate", *OPTIONS, "--quiet"]) == 0
+    session = _Session(_parse(["watch", *OPTIONS]))
+    session.update(jobs=1)
+    session.prepare()
+    shutil.rmtree(place / "cache")
+    read: list[str] = []
+    read_file = tree.read_file
+
+    def noted(source: Source, inspect: tree.Inspect | None = None) -> Page:
+        read.append(source.name)
+        return read_file(source, inspect)
+
+    monkeypatch.setattr(tree, "read_file", noted)
+    write_tree(place, {GET: OPERATION.replace("Returns", "Gives")})
+    assert session.update(jobs=1)
+    assert read == [GET.removeprefix("docs/")]
+    assert "Gives" in (place / "out" / "list.txt").read_text()
+
+
+def test_what_cannot_be_read_yet_is_not_told_before_something_changes(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(place)
+    monkeypatch.setenv("RSTPARSE_CACHE", str(place / "cache"))
+    session = _Session(_parse(["watch", *OPTIONS]))
+    shutil.rmtree(place / "docs")
+    session.prepare()
+    assert capsys.readouterr() == ("", "")
