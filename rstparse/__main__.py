@@ -1,8 +1,6 @@
 """``python -m rstparse`` is the command ``rstparse``."""
 
-import sys
-
-from rstparse.cli import main
+from rstparse.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()
