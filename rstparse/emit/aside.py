@@ -77,18 +77,21 @@ class Aside:
             results = {name: new.results[name] for name in new.results.keys() - before}
             parts = frozenset(new.parts & results.keys())
             entries = fragments.new_entries()
-            return msgspec.msgpack.encode(
-                replace(made, entries=entries, results=results, parts=parts)
-            )
+            made = replace(made, entries=entries, results=results, parts=parts)
+            try:
+                return msgspec.msgpack.encode(made)
+            except UnicodeEncodeError:  # a lone surrogate in what is said of a page
+                return b""
 
         self._make = make
         self._made = workers.copy(work)
 
     def result(self) -> Made:
         """Return what was made, once it is, and have it kept."""
-        if self._made is None:
+        data = self._made.result() if self._made is not None else b""
+        if not data:
             return self._make()
-        made = _DECODE(self._made.result())
+        made = _DECODE(data)
         self._fragments.add_entries(made.entries)
         for name, content in made.results.items():
             put = self._cache.put_part if name in made.parts else self._cache.put

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rstparse.cache import Cache, DeferredCache, WarmCache
+from rstparse.diagnostics import Diagnostic
 from rstparse.emit.aside import Aside, Made
 from rstparse.emit.plan import Plan, Settings, plan
 from rstparse.emit.target_files import TargetFiles
@@ -166,3 +167,10 @@ def test_what_else_is_put_in_the_copy_is_put_here(tmp_path: Path, workers: _Work
     assert found.parts == {part}
     assert cache.unsettled.results == {before: b"before", one: b"whole", part: b"part"}
     assert cache.unsettled.parts == {part}
+
+
+def test_what_no_pipe_can_carry_is_made_here(tmp_path: Path, workers: _Workers) -> None:
+    said = Diagnostic(code="template-error", severity="error", message="x", path="pages/\udcff.rst")
+    cache = Cache(tmp_path)
+    made = Aside(workers, lambda: Made([], [said]), Fragments(cache), cache).result()
+    assert made.diagnostics == [said]
