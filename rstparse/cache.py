@@ -120,7 +120,7 @@ class Cache:
                 stored = read_large(file.fileno()) if large else memoryview(file.read())
             if time.time() - status.st_mtime > _FRESH:
                 os.utime(path)
-        except OSError:
+        except (OSError, ValueError):  # also one that was emptied just now
             return None
         head = len(MAGIC) + _DIGEST
         content = stored[head:]

@@ -34,7 +34,8 @@ def read_bytes(path: str, *, follow: bool = True) -> bytes:
 
 
 def read_large(handle: int) -> memoryview:
-    """Return what is in an open file, which is not empty and must not be made shorter while this is in use.
+    """Return what is in an open file, which is not empty and must not be cut short while this is in use: the system
+    would end the process.
 
     On Linux it stays where the system has it: the memory that reading takes is fetched page by page, which takes ten
     times as long for dozens of megabytes. Elsewhere a file in use could not be replaced.

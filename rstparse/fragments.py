@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -50,7 +50,6 @@ class Table(Generic[T]):
         self._used: set[bytes] = set()
         self._lacked: dict[bytes, T] = {}
         self._new: set[bytes] = set()
-        self._added: dict[bytes, msgspec.Raw] = {}
 
     def get(self, made_of: bytes, fits: Callable[[T], bool] = lambda _: True) -> T | None:
         """Return what was put for ``made_of``, a digest as a rule, if it ``fits``; else None."""
@@ -92,25 +91,24 @@ class Table(Generic[T]):
         packed = ((made_of, _packed(self._lacked[made_of])) for made_of in self._new)
         return {made_of: msgspec.Raw(result) for made_of, result in packed if result}
 
-    def add(self, entries: dict[bytes, msgspec.Raw]) -> None:
-        """Take what is new in a copy of this table, to be kept; it cannot be asked for in this run."""
-        self._added |= entries
+    def keep(self, added: Mapping[bytes, msgspec.Raw] = {}) -> None:
+        """Keep what is new: in the table, without what was not asked for, if that lacks much; else by itself.
 
-    def keep(self) -> None:
-        """Keep what is new: in the table, without what was not asked for, if that lacks much; else by itself."""
-        if len(self._lacked.keys() | self._added.keys()) > LACKED:
-            known = {made_of: self._known[made_of] for made_of in self._used}
-            whole: dict[bytes, Any] = {**known, **self._added, **self._lacked}
+        ``added`` is what is new in a copy of the table. What the copy was asked for is not known, so all stays then.
+        """
+        if len(self._lacked.keys() | added.keys()) > LACKED:
+            used = self._known.keys() if added else self._used
+            known = {made_of: self._known[made_of] for made_of in used}
+            whole: dict[bytes, Any] = {**known, **added, **self._lacked}
             try:
                 self._cache.put(self._name, msgspec.msgpack.encode(whole))
             except UnicodeEncodeError:
                 whole = {made_of: made for made_of, made in whole.items() if _packed(made)}
                 self._cache.put(self._name, msgspec.msgpack.encode(whole))
         else:
-            for made_of, packed in {**self._added, **self.new}.items():
+            for made_of, packed in {**added, **self.new}.items():
                 self._cache.put_part(key(self._name, made_of), bytes(packed))
         self._new.clear()
-        self._added.clear()
 
 
 Entries = dict[str, dict[bytes, msgspec.Raw]]
@@ -132,6 +130,7 @@ class Fragments:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
         self._tables: dict[str, Table[Any]] = {}
+        self._added: Entries = {}
 
     @property
     def kept(self) -> bool:
@@ -183,16 +182,29 @@ class Fragments:
         return {name: new for name, table in self._tables.items() if (new := table.new)}
 
     def add_entries(self, entries: Entries) -> None:
-        """Take what is new in the tables of another process."""
-        for name, new in entries.items():
-            if name not in self._tables:
-                self._tables[name] = Table(self._cache, name, _RAW)
-            self._tables[name].add(new)
+        """Take what is new in the tables of another process, to be kept; it cannot be asked for in this run."""
+        self._added |= entries
 
     def keep(self) -> None:
         """Keep what is new in the tables; to be called once at the end."""
-        for table in self._tables.values():
-            table.keep()
+        added, self._added = self._added, {}
+        for name, table in self._tables.items():
+            table.keep(added.pop(name, {}))
+        for name, entries in added.items():
+            self._keep_added(name, entries)
+
+    def _keep_added(self, name: str, entries: dict[bytes, msgspec.Raw]) -> None:
+        """Keep what is new in a table that only another process had."""
+        if len(entries) <= LACKED:
+            for made_of, packed in entries.items():
+                self._cache.put_part(key(name, made_of), bytes(packed))
+            return
+        known: dict[bytes, msgspec.Raw] = {}
+        # Not by ``load``: a key goes with one way of decoding.
+        if (stored := self._cache.get(name)) is not None:
+            with contextlib.suppress(msgspec.DecodeError):
+                known = _RAW.decode_all(stored)
+        self._cache.put(name, msgspec.msgpack.encode(known | entries))
 
 
 NOTHING_KEPT = Fragments(Cache(None))

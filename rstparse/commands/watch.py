@@ -58,8 +58,7 @@ def _run(options: argparse.Namespace) -> int:
         session.update(jobs=None)
         if session.code == MISUSE:
             return MISUSE
-        gc.collect()
-        gc.freeze()  # what is there now stays; looking for garbage in it at every change takes a while
+        _keep_memory()
         session.follow()
     except KeyboardInterrupt:
         return FINE
@@ -125,6 +124,7 @@ class _Session:
             targets = self.options.target or ()
             pipeline.make_plan(loaded, config, targets, templates, self.cache, jobs=1)
         self.cache.settle()
+        _keep_memory()
 
     def update(self, *, jobs: int | None, silent: bool = False) -> bool:
         """Make the outputs what the inputs say now, and tell what that changed; what is wrong is reported.
@@ -186,6 +186,12 @@ class _Session:
             print(one_line(f"{what}: {name}"), flush=True)
         if rest := names[_SHOWN:]:
             print(f"{what}: {count(rest, 'more file')}", flush=True)
+
+
+def _keep_memory() -> None:
+    """What is there now stays: looking for garbage in it at every change would take a while."""
+    gc.collect()
+    gc.freeze()
 
 
 def _restart_if_toolkit_changed() -> None:

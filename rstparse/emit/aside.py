@@ -1,7 +1,7 @@
 """A target that is made in another process, while this one makes the others.
 
 The process is a copy of this one as it was when it was given its work, so that all that the work needs is there.
-What it makes comes back as bytes, and so does what it would have kept: one process alone writes to the cache.
+What it makes comes back as bytes, and so does what it would have kept at the end of the run.
 """
 
 from __future__ import annotations

@@ -140,11 +140,6 @@ class Json(NamedTuple):
 _PARTS = (Json, dict)
 
 
-def jsonpart(value: Any, depth: int = 0) -> Json:
-    """Return a value for :func:`jsondocument`."""
-    return Json(jsonlines(value, depth), depth)
-
-
 def jsonlines(value: Any, depth: int = 0) -> bytes:
     """Return what a value is written as that stands so deep. Lone surrogates come out as U+FFFD."""
     written = json_module.dumps(value, ensure_ascii=False, allow_nan=False)
@@ -157,7 +152,7 @@ def jsonlines(value: Any, depth: int = 0) -> bytes:
 def jsondocument(value: Any) -> bytes:
     """Return a JSON file: UTF-8, two-space indent, final newline.
 
-    In dictionaries, and in those within them, parts may stand that :func:`jsonpart` made for their depth.
+    In dictionaries, and in those within them, parts may stand that :func:`jsonlines` made for their depth.
     """
     pieces: list[bytes | memoryview] = []
     _add_pieces(pieces, value, 0)

@@ -106,7 +106,7 @@ class Formatter:
         known = self._stored(waiting)
         self._results.append(known)
         if known is None:
-            self._recall(line_length)
+            self.recall(line_length)
             self._waiting[len(self._results) - 1] = waiting
             if len(self._waiting) >= CHUNK:
                 self._send(self._pool)
@@ -137,7 +137,7 @@ class Formatter:
         elif jobs:
             self._chunks.append((waiting, format_all(jobs)))
 
-    def _recall(self, line_length: int) -> None:
+    def recall(self, line_length: int) -> None:
         """Learn the shapes that are kept: before the pool's processes are forked, so that they know them too."""
         if line_length in self._shapes or self._cache.folder is None:
             return

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -26,12 +25,12 @@ from rstparse.emit.safe import EscapeError
 from rstparse.emit.target_files import Planned, TargetFiles, place_in
 from rstparse.emit.targets import Target, TargetError, load, names, unread_settings
 from rstparse.emit.texts import Files, Text, finished
-from rstparse.fragments import Fragments
+from rstparse.fragments import Form, Fragments
 from rstparse.model import Api
 from rstparse.names import class_name, snake_case
 from rstparse.toolkit import TEMPLATES
 
-_HASH = msgspec.msgpack.Decoder(str).decode
+_HASH = Form(str)
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -146,7 +145,7 @@ class _Planner:
         self._made: dict[str, _Collected] = {}
         self._hashes: dict[str, str] = {}
         self._new: set[str] = set()
-        self._templates = b"".join(folder_hash(str(root)) for root in roots)
+        self._templates = _roots_hash(roots)
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -156,7 +155,9 @@ class _Planner:
     def add(self, targets: Sequence[Target]) -> None:
         """Fill in all templates of some targets."""
         files = {target.name: self._files(target) for target in targets}
-        largest = self._largest(files)
+        if largest := self._largest(files):
+            for target in targets:
+                self._formatter.recall(target.line_length)
         aside = self._aside(files[largest]) if largest else None
         for target in sorted(
             targets, key=lambda one: one.name == largest
@@ -183,9 +184,7 @@ class _Planner:
     def _files(self, target: Target) -> TargetFiles | None:
         """Return what makes the files of a target; None where something is wrong with it."""
         told = (self._made.setdefault(target.name, _Collected(target, [], []))).diagnostics
-        self._hashes[target.name] = self._fragments.load(
-            "templates", (target.name, self._templates), lambda: self._hash(target), _HASH
-        )
+        self._hashes[target.name] = self._hash(target)
         config = self._config(target)
         if target.view not in VIEWS:
             known = ", ".join(VIEWS)
@@ -217,9 +216,14 @@ class _Planner:
         )
 
     def _hash(self, target: Target) -> str:
-        """Return the hash of a target's templates. Whoever has to ask has nothing that was made of them."""
-        self._new.add(target.name)
-        return templates_hash(target, self._roots)
+        """Return the hash of a target's templates. Where it is not known, nothing that was made of them is."""
+        known = self._fragments.table("templates", _HASH, self._templates)
+        if (found := known.get(target.name.encode())) is None:
+            self._new.add(target.name)
+            found = templates_hash(target, self._roots)
+            if self._templates == _roots_hash(self._roots):  # else somebody saved one just now
+                known.put(target.name.encode(), found)
+        return found
 
     def _collect(
         self, target: Target, files: Iterable[Planned], diagnostics: Sequence[Diagnostic]
@@ -302,6 +306,10 @@ def _unformatted(file: Planned, error: str, line: int) -> Diagnostic:
         path=file.origin,
         help="the template lets something through that is no Python",
     )
+
+
+def _roots_hash(roots: Sequence[Path]) -> bytes:
+    return b"".join(folder_hash(str(root)) for root in roots)
 
 
 def _by_page(findings: Sequence[Diagnostic]) -> dict[str, list[Diagnostic]]:

@@ -139,8 +139,11 @@ class _Compiled(jinja2.BytecodeCache):
         return key("template", toolkit_hash(), self._escaper, bucket.key, bucket.checksum)
 
 
-_PATTERNS = jinja2.FunctionLoader(lambda pattern: pattern)
-"""Takes a template's name for its text, so that patterns of paths are compiled once for all runs, as templates are."""
+_PATTERNS = jinja2.FunctionLoader(
+    lambda name: name if "{" in name or not name.isprintable() else None
+)
+"""Takes the name of what is no file for its text, so that patterns of paths are compiled once for all runs, as templates
+are."""
 
 
 class Renderer:
@@ -187,7 +190,7 @@ class Renderer:
         """
         if "{" not in pattern and pattern.isprintable():
             return pattern  # compiling one takes a millisecond
-        environment = self._environment("path")
+        environment = self._patterns()
         rendered = lambda: environment.get_template(pattern).render(context)  # noqa: E731
         return str(self._guarded(place, context, rendered))
 
@@ -209,21 +212,28 @@ class Renderer:
             ) from error
 
     def _environment(self, escaper: str) -> _Environment:
-        environment = self._environments.get(escaper)
+        return self._made(escaper, escaper, self._files)
+
+    def _patterns(self) -> _Environment:
+        return self._made("pattern", "path", jinja2.ChoiceLoader([_PATTERNS, self._files]))
+
+    @property
+    def _files(self) -> jinja2.BaseLoader:
+        return jinja2.FileSystemLoader([str(folder) for folder in self.folders])
+
+    def _made(self, name: str, escaper: str, loader: jinja2.BaseLoader) -> _Environment:
+        """Return an environment by its name, which is no other's; made if it is not there."""
+        environment = self._environments.get(name)
         if environment is None:
-            environment = self._environments[escaper] = _Environment(
+            environment = self._environments[name] = _Environment(
                 undefined=jinja2.StrictUndefined,
                 trim_blocks=True,
                 lstrip_blocks=True,
                 keep_trailing_newline=True,
                 autoescape=False,
                 finalize=_finalizer(ESCAPERS[escaper]),
-                loader=(
-                    _PATTERNS
-                    if escaper == "path"
-                    else jinja2.FileSystemLoader([str(folder) for folder in self.folders])
-                ),
-                bytecode_cache=_Compiled(self._cache, escaper) if self._cache.folder else None,
+                loader=loader,
+                bytecode_cache=_Compiled(self._cache, name) if self._cache.folder else None,
                 auto_reload=False,
                 cache_size=-1,
             )

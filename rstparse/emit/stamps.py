@@ -122,14 +122,18 @@ class Stamps:
         if not self._has_known_times:
             return
         old, taken = self._stored(), self._moment
+        try:
+            device = os.lstat(self._out).st_dev
+        except OSError:  # removed since
+            return
         if self._changed:
             taken = _after(self._changed)
-            found = self._taken(taken, hashes, texts)
+            found = self._taken(taken, device, hashes, texts)
         else:
             found = {
                 path: (*status, digest)
                 for path, (status, digest) in self._seen.items()
-                if _is_old(status, taken)
+                if _is_old(status, taken) and status[0] == device
             }
         stamps = found if self._linked else {**old, **found}
         if stamps != old:
@@ -138,7 +142,7 @@ class Stamps:
     @cached_property
     def _has_known_times(self) -> bool:
         try:
-            mounts = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape")
+            mounts = os.fsdecode(Path("/proc/self/mountinfo").read_bytes())
         except OSError:
             return False
         return file_system(self._out, mounts) in _FILE_SYSTEMS
@@ -153,11 +157,10 @@ class Stamps:
         return self._record.files if self._record.taken <= self._moment else {}
 
     def _taken(
-        self, taken: int, hashes: Mapping[str, str], texts: Mapping[str, Text]
+        self, taken: int, device: int, hashes: Mapping[str, str], texts: Mapping[str, Text]
     ) -> dict[str, Stamp]:
-        """Return the stamps that can be taken now that the folder was written to."""
+        """Return the stamps that can be taken now that the folder was written to; none of what is mounted in it."""
         stamps: dict[str, Stamp] = {}
-        device = os.lstat(self._out).st_dev
         for path, digest in hashes.items():
             file = f"{self._out}/{path}"
             with contextlib.suppress(OSError):
@@ -231,9 +234,11 @@ def _has(file: str, data: memoryview) -> bool:
 def file_system(folder: str, mounts: str) -> str:
     """Return the kind of the file system in which a folder lies, by the text of ``/proc/self/mountinfo``."""
     longest, kind = "", ""
-    for line in mounts.splitlines():
+    for line in mounts.split("\n"):  # other breaks of lines may stand in names
         mount, _, rest = line.partition(" - ")
-        point = _ESCAPED.sub(lambda found: chr(int(found[1], 8)), mount.split(" ")[4])
+        if len(fields := mount.split(" ")) < 5:
+            continue
+        point = _ESCAPED.sub(lambda found: chr(int(found[1], 8)), fields[4])
         within = folder == point or folder.startswith(f"{point.rstrip('/')}/")
         if within and len(point) >= len(longest):  # what is mounted later hides what was before
             longest, kind = point, rest.split(" ")[0]

@@ -170,3 +170,62 @@ def test_tables_outlive_runs_whose_results_are_held_back(
         cache.settle()
         assert len(made) == (len(MANY) if number == 0 else 1)
         names.append(b"more %d" % number)
+
+
+def entries_of(folder: Path, names: list[bytes]) -> dict[str, dict[bytes, msgspec.Raw]]:
+    """Return what is new in a table of another process, by its name."""
+    elsewhere = Fragments(Cache(folder))
+    for name in names:
+        elsewhere.table("kind", TEXT).made(name, name.decode)
+    return elsewhere.new_entries()
+
+
+@pytest.mark.parametrize("number", [1, LACKED + 1])
+@pytest.mark.parametrize("known", [[], MANY])
+def test_a_table_that_only_another_process_had_is_read_in_its_own_form_later(
+    tmp_path: Path, number: int, known: list[bytes]
+) -> None:
+    cache = WarmCache(tmp_path, lambda: True, bundle="b" * 64)
+    before = Fragments(cache)
+    for name in known:
+        before.table("kind", TEXT).made(name, name.decode)
+    before.keep()
+    cache.settle()
+    names = [b"new %d" % place for place in range(number)]
+    fragments = Fragments(cache)
+    fragments.add_entries(entries_of(tmp_path / "other", names))
+    fragments.keep()
+    cache.settle()
+    for store in (cache, Cache(tmp_path)):
+        table = Fragments(store).table("kind", TEXT)
+        assert [table.get(name) for name in (*known, *names)] == [
+            name.decode() for name in (*known, *names)
+        ]
+
+
+def test_what_another_process_used_of_a_table_stays_in_it(tmp_path: Path) -> None:
+    before = Fragments(Cache(tmp_path))
+    for name in MANY:
+        before.table("kind", TEXT).made(name, name.decode)
+    before.keep()
+    fragments = Fragments(Cache(tmp_path))
+    fragments.table("kind", TEXT).get(MANY[0])
+    fragments.add_entries(
+        entries_of(tmp_path / "other", [b"new %d" % n for n in range(LACKED + 1)])
+    )
+    fragments.keep()
+    after = Fragments(Cache(tmp_path)).table("kind", TEXT)
+    assert [after.get(name) for name in MANY] == [name.decode() for name in MANY]
+
+
+def test_an_entry_that_is_no_table_is_made_anew_with_what_another_process_adds(
+    tmp_path: Path,
+) -> None:
+    cache = Cache(tmp_path)
+    entries = entries_of(tmp_path / "other", MANY)
+    (name,) = entries
+    cache.put(name, b"\xc1")
+    fragments = Fragments(cache)
+    fragments.add_entries(entries)
+    fragments.keep()
+    assert Fragments(cache).table("kind", TEXT).get(MANY[0]) == MANY[0].decode()

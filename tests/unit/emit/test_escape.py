@@ -370,7 +370,7 @@ def _xml_clean(text: str) -> str:
 def test_a_json_document_takes_parts_that_are_written_already() -> None:
     inside = {"b": [1, {"c": {}}], "\u2028": []}
     whole = {"x": {"a": inside, 'q"': inside}, "y": [inside], "z": {}}
-    part = escape.jsonpart(inside, 2)
+    part = escape.Json(escape.jsonlines(inside, 2), 2)
     joined = escape.jsondocument({**whole, "x": {"a": part, 'q"': part}})
     assert joined == escape.jsondocument(whole)
     assert joined.startswith(b'{\n  "x": {\n    "a": {\n      "b": [\n        1,\n')

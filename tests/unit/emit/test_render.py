@@ -227,6 +227,25 @@ def test_path_patterns_take_parts_of_names_only(templates: Templates) -> None:
         assert (caught.value.diagnostic.path, caught.value.diagnostic.line) == ("t/target.toml", 4)
 
 
+def test_a_pattern_may_use_templates_and_the_escaper_of_paths_is_for_files_too(
+    templates: Templates,
+) -> None:
+    templates.write("{{ y }}")
+    macro = "{% macro twice(x) %}{{ x }}-{{ x }}{% endmacro %}"
+    (templates.folder / "t" / "m.jinja").write_text(macro)
+    for cache in (
+        Cache(None),
+        Cache(templates.folder / "cache"),
+        Cache(templates.folder / "cache"),
+    ):
+        renderer = Renderer([templates.folder], cache)
+        pattern = "{% from 't/m.jinja' import twice %}{{ twice(z) }}.txt"
+        assert renderer.path(pattern, {"z": "a"}, PLACE) == "a-a.txt"
+        assert renderer.path("{% include 't/a.jinja' %}.txt", {"y": "b"}, PLACE) == "b.txt"
+        assert renderer.render("t/a.jinja", "path", {"y": "c"}) == "c"
+        assert renderer.path("a\nb", {}, PLACE) == "a\nb"
+
+
 def test_expressions_give_values(templates: Templates) -> None:
     renderer = Renderer([templates.folder])
     assert renderer.expression("x > 1 and y", {"x": 2, "y": True}, PLACE) is True

@@ -258,6 +258,30 @@ def test_a_file_that_was_found_otherwise_gets_no_stamp(out: Path, store: Path) -
     assert known(store, out) == []
 
 
+def test_what_is_mounted_in_the_folder_gets_no_stamp(
+    out: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out.mkdir()
+    for name in ("here", "mounted"):
+        (out / name).write_bytes(b"one\n")
+    time.sleep(0.05)
+    mine, digest = Stamps(store, out), hashlib.sha256(b"one\n").hexdigest()
+    mine.saw("here", (out / "here").lstat(), digest)
+    found = (out / "mounted").lstat()
+    times = {"st_mtime_ns": found.st_mtime_ns, "st_ctime_ns": found.st_ctime_ns}
+    mine.saw("mounted", os.stat_result((*found[:2], found.st_dev + 1, *found[3:]), times), digest)
+    mine.keep({"here": digest, "mounted": digest}, {})
+    mine = Stamps(store, out)
+    assert [*mine._stored()] == ["here"]
+
+
+def test_a_folder_that_is_removed_gets_no_stamp(out: Path, store: Path) -> None:
+    mine = Stamps(store, out)
+    mine.changed(linked=True)
+    mine.keep({"a.txt": "0"}, {"a.txt": as_text(b"one\n")})
+    assert known(store, out) == []
+
+
 @pytest.mark.parametrize("late", [0, stamps._TICKS, stamps._TICKS + 1])
 def test_a_file_that_was_just_changed_gets_no_stamp(
     out: Path, store: Path, monkeypatch: pytest.MonkeyPatch, late: int
@@ -434,6 +458,7 @@ MOUNTS = """\
 24 23 0:6 / /home/a\\040b rw master:1 - tmpfs none rw
 25 22 0:7 / /mnt rw - tmpfs none rw
 26 22 0:8 / /mnt rw - fuse.sshfs none rw
+27 22 0:9 / /odd\x85\u2028\x1c rw - vfat none rw
 """
 
 
@@ -446,6 +471,7 @@ MOUNTS = """\
         ("/home/x/y", "nfs4"),
         ("/home/a b/c", "tmpfs"),
         ("/mnt/x", "fuse.sshfs"),
+        ("/odd\x85\u2028\x1c/x", "vfat"),
     ],
 )
 def test_the_file_system_of_a_folder(folder: str, kind: str) -> None:
